@@ -125,4 +125,16 @@ export default tseslint.config(
       },
     },
   },
+  {
+    // For Node and browsers.
+    files: ['examples/**/*.mjs'],
+    languageOptions: {
+      globals: {
+        crypto: 'readonly',
+        fetch: 'readonly',
+        TextDecoder: 'readonly',
+        TextEncoder: 'readonly',
+      },
+    },
+  },
 );

@@ -6,16 +6,23 @@ import { NORMLAB_VERSION } from '#workers/files/version.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { benchCommand } from './commands/bench.ts';
 import { checkCommand } from './commands/check.ts';
+import { clusterImportCommand } from './commands/clusterImport.ts';
+import { compareBnCommand } from './commands/compareBn.ts';
+import { compareEvalCommand } from './commands/compareEval.ts';
 import { diffCommand } from './commands/diff.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
+import { foldCommand } from './commands/fold.ts';
+import { followCommand } from './commands/follow.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { lookCommand } from './commands/look.ts';
 import { modelsCommand } from './commands/models.ts';
 import { predictCommand } from './commands/predict.ts';
 import { recalibrateCommand } from './commands/recalibrate.ts';
 import { serveCommand } from './commands/serve.ts';
 import { templatesCommand } from './commands/templates.ts';
+import { clusterCommand } from './commands/cluster.ts';
 import { trainCommand } from './commands/train.ts';
 import { log, logError, watchOutput } from './output/output.ts';
 
@@ -24,11 +31,18 @@ const COMMANDS = [
   checkCommand,
   inspectCommand,
   trainCommand,
+  clusterCommand,
+  compareBnCommand,
+  compareEvalCommand,
   evalCommand,
   predictCommand,
+  lookCommand,
   recalibrateCommand,
   exportCommand,
+  foldCommand,
   importCommand,
+  followCommand,
+  clusterImportCommand,
   modelsCommand,
   diffCommand,
   benchCommand,

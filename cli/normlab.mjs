@@ -12,6 +12,8 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const compiled = fileURLToPath(new URL('../node_modules/.cache/normlab', import.meta.url));
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   module.enableCompileCache(compiled);
+  // The worker threads find the cache by this variable.
+  process.env.NODE_COMPILE_CACHE ??= compiled;
   await import('./main.ts');
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';

@@ -25,6 +25,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A camera that shows a test picture; a page still needs the permission.
+        '--use-fake-device-for-media-stream',
       ],
     },
   },

@@ -17,6 +17,29 @@ function modelFilters(): FileFilter[] {
   return [{ name: inSystemWords(message('shell.modelFiles')), extensions }];
 }
 
+/** The endings of formats that are decoded; a file of another name can still be chosen. */
+const IMAGE_ENDINGS = [
+  'jpg',
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'bmp',
+  'tif',
+  'tiff',
+  'avif',
+  'pgm',
+  'ppm',
+  'tga',
+];
+
+function imageFilters(): FileFilter[] {
+  return [
+    { name: inSystemWords(message('shell.imageFiles')), extensions: IMAGE_ENDINGS },
+    { name: inSystemWords(message('shell.allFiles')), extensions: ['*'] },
+  ];
+}
+
 /** Without a kind, the file at the path decides. */
 type ToGrant = (path: string, kind?: 'folder' | 'project') => Promise<Grant>;
 
@@ -37,6 +60,13 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
     const path = withEnding(filePath);
     return path !== filePath && existsSync(path) ? chooseSave(owner, path) : path;
   }
+  /** One file of these filters; its name decides what it may be used for. */
+  async function openFile(title: string, filters: FileFilter[]): Promise<Grant | null> {
+    const owner = window();
+    if (owner === null) return null;
+    const { filePaths } = await dialog.showOpenDialog(owner, { title, properties: ['openFile'], filters });
+    return granted(filePaths[0]);
+  }
   return {
     async pickFolder(title: string): Promise<Grant | null> {
       const owner = window();
@@ -56,16 +86,8 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
       });
       return granted(filePaths[0], 'project');
     },
-    async pickModel(title: string): Promise<Grant | null> {
-      const owner = window();
-      if (owner === null) return null;
-      const { filePaths } = await dialog.showOpenDialog(owner, {
-        title,
-        properties: ['openFile'],
-        filters: modelFilters(),
-      });
-      return granted(filePaths[0]);
-    },
+    pickModel: (title: string) => openFile(title, modelFilters()),
+    pickImage: (title: string) => openFile(title, imageFilters()),
     async pickSave(suggestedName: string): Promise<Grant | null> {
       const owner = window();
       if (owner === null) return null;

@@ -9,10 +9,12 @@ export function lockDown(
     'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
   >,
 ): void {
-  session.setPermissionRequestHandler((contents, permission, answer) =>
-    answer(mayHave(permission, contents.getURL())),
+  session.setPermissionRequestHandler((contents, permission, answer, details) =>
+    answer(mayHave(permission, contents.getURL(), mediaOf(details))),
   );
-  session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
+  session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) =>
+    mayHave(permission, origin, mediaType === undefined ? [] : [mediaType]),
+  );
   session.setDevicePermissionHandler(() => false);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -24,7 +26,17 @@ export function lockDown(
   });
 }
 
-/** The lab's own page may notify of the end of a run while its window is hidden; all other permissions are denied. */
-export function mayHave(permission: string, address: string): boolean {
-  return permission === 'notifications' && isScreenUrl(address);
+/** The kinds of media that a request asks for; requests for other permissions name none. */
+function mediaOf(details: object): readonly string[] {
+  return 'mediaTypes' in details && Array.isArray(details.mediaTypes) ? details.mediaTypes.map(String) : [];
+}
+
+/**
+ * The lab's own page may notify of the end of a run while its window is hidden, and use the camera for pictures that a
+ * network classifies (`media` is `['video']`). All other permissions are denied, the microphone among them.
+ */
+export function mayHave(permission: string, address: string, media: readonly string[] = []): boolean {
+  if (!isScreenUrl(address)) return false;
+  if (permission === 'media') return media.length > 0 && media.every((kind) => kind === 'video');
+  return permission === 'notifications';
 }

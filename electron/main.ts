@@ -19,7 +19,11 @@ function start(): void {
   const sendStopped = (): void => window?.webContents.postMessage(STOPPED_CHANNEL, null);
   const host = new LabHostProcess(
     paths.host,
-    { NORMLAB_HOME: join(app.getPath('userData'), 'lab'), NORMLAB_SAMPLES: paths.samples },
+    {
+      NORMLAB_HOME: join(app.getPath('userData'), 'lab'),
+      NORMLAB_SAMPLES: paths.samples,
+      NORMLAB_MODELS: paths.models,
+    },
     { onPort: sendPort, onGivenUp: sendStopped },
   );
 
@@ -36,6 +40,7 @@ function start(): void {
     'shell:pick-folder': (title) => dialogs.pickFolder(title),
     'shell:pick-project': () => dialogs.pickProject(),
     'shell:pick-model': (title) => dialogs.pickModel(title),
+    'shell:pick-image': (title) => dialogs.pickImage(title),
     'shell:pick-save': (name) => dialogs.pickSave(name),
     'shell:grant-dropped': (path) => host.grant(path),
     'shell:request-port': () => {

@@ -11,6 +11,7 @@ contextBridge.exposeInMainWorld('normlabShell', {
   pickFolder: (title: string) => ask('shell:pick-folder', title),
   pickProject: () => ask('shell:pick-project'),
   pickModel: (title: string) => ask('shell:pick-model', title),
+  pickImage: (title: string) => ask('shell:pick-image', title),
   pickSave: (suggestedName: string) => ask('shell:pick-save', suggestedName),
   grantDropped: (file: File) => {
     const path = webUtils.getPathForFile(file);

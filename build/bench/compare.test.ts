@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { medianSample, ratiosOf, tableOf, type Comparison } from './compare.ts';
 
-const sample = (ms: number, peakRssMb: number) => ({ ms, peakRssMb, efficiency: 0.5, by: 'test' });
+const sample = (ms: number, peakRssMb: number) => ({
+  ms,
+  cpuMs: 2 * ms,
+  peakRssMb,
+  efficiency: 0.5,
+  by: 'test',
+});
 const OURS = { f32: sample(100, 200), auto: sample(25, 150) };
 const TORCH = { f32: sample(170, 600), 'f32-nhwc': sample(150, 620), 'bf16-nhwc': sample(60, 660) };
 

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CpuLevel } from '#core/contract/engineProblem.ts';
 import type { BenchNetwork } from './networks.ts';
 
 export interface Sample {
   readonly ms: number;
+  /** Processor time of a step, of all threads. */
+  readonly cpuMs: number;
   readonly peakRssMb: number;
   /** Only for our samples. */
   readonly efficiency?: number;
@@ -16,19 +19,47 @@ export interface Sample {
 const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'cli/normlab.mjs');
 const SCRIPT = join(import.meta.dirname, 'torch_step.py');
+/** How both are measured. */
+export interface Measuring {
+  readonly seconds: number;
+  readonly threads: number;
+  /** The forward pass with frozen statistics instead of a training step. */
+  readonly isInference: boolean;
+  /** The level that both are limited to; null: all that the machine has. */
+  readonly cpu: CpuLevel | null;
+}
+
+/**
+ * The variables that limit PyTorch: its own kernels, oneDNN's and MKL's. MKL has no switch below AVX2 that Intel
+ * documents for it, so SSE4.2 stands for v2.
+ */
+const TORCH_CAPS: Readonly<Record<CpuLevel, Readonly<Record<string, string>>>> = {
+  v2: { ATEN_CPU_CAPABILITY: 'default', ONEDNN_MAX_CPU_ISA: 'SSE41', MKL_ENABLE_INSTRUCTIONS: 'SSE4_2' },
+  v3: { ATEN_CPU_CAPABILITY: 'avx2', ONEDNN_MAX_CPU_ISA: 'AVX2', MKL_ENABLE_INSTRUCTIONS: 'AVX2' },
+  v4: {
+    ATEN_CPU_CAPABILITY: 'avx512',
+    ONEDNN_MAX_CPU_ISA: 'AVX512_CORE_BF16',
+    MKL_ENABLE_INSTRUCTIONS: 'AVX512',
+  },
+  amx: {},
+};
+
 export type TorchMode = 'f32' | 'f32-nhwc' | 'bf16-nhwc';
 
 /**
  * Runs one `normlab bench` of about `seconds` in a separate process. Throws an `Error` with its output when it fails.
  */
-export function measureOurs(net: BenchNetwork, precision: string, seconds: number, threads: number): Sample {
-  const steps = String(stepsIn(net, seconds));
+export function measureOurs(net: BenchNetwork, precision: string, how: Measuring): Sample {
+  const steps = String(stepsIn(net, how));
   const size = `${String(net.size)}x${String(net.size)}x${String(net.channels)}`;
   const args = ['--template', net.template, '--batch', String(net.batch), '--size', size];
-  const rest = ['--precision', precision, '--threads', String(threads), '--steps', steps, '--json'];
-  const out = lastJson(process.execPath, [BIN, 'bench', ...args, ...rest], {});
+  const rest = ['--precision', precision, '--threads', String(how.threads), '--steps', steps, '--json'];
+  if (how.isInference) rest.push('--inference');
+  const env = { ...process.env, ...(how.cpu === null ? {} : { NORMLAB_CPU: how.cpu }) };
+  const out = lastJson(process.execPath, [BIN, 'bench', ...args, ...rest], { env });
   return {
     ms: Number(out['msPerStep']),
+    cpuMs: Number(out['cpuMsPerStep']),
     peakRssMb: Number(out['peakRssMb']),
     efficiency: Number(out['efficiency']),
     precision: String(out['precision']),
@@ -36,31 +67,42 @@ export function measureOurs(net: BenchNetwork, precision: string, seconds: numbe
   };
 }
 
-/** Number of steps for about the requested time, from a generous estimate of the network's speed. */
-function stepsIn(net: BenchNetwork, seconds: number): number {
-  const guessedMs = net.template === 'bn-mlp' ? 0.6 : net.template === 'mnist-cnn-bn' ? 4 : 120;
-  return Math.max(15, Math.round((1000 * seconds) / guessedMs));
+/** Milliseconds of a training step, generously guessed; a forward pass takes about a quarter of that. */
+const GUESSED_MS: Readonly<Record<string, number>> = {
+  'bn-mlp': 0.6,
+  'mnist-cnn-bn': 4,
+  resnet18: 1500,
+  'mobilenet-v2': 1500,
+  'efficientnet-lite0': 2000,
+  'vgg11-bn': 2500,
+};
+
+/** Number of steps for about the requested time. */
+function stepsIn(net: BenchNetwork, { seconds, isInference }: Measuring): number {
+  const trainMs = (GUESSED_MS[net.template] ?? 120) * (net.batch === 1 ? 0.1 : 1);
+  return Math.max(7, Math.round((1000 * seconds) / (isInference ? trainMs / 4 : trainMs)));
 }
 
 /**
- * Times training steps of the same network in PyTorch, in a separate process. Throws an `Error` with its output when it
+ * Times steps of the same network in PyTorch, in a separate process. Throws an `Error` with its output when it
  * fails.
  */
 export function measureTorch(
   python: readonly string[],
   net: BenchNetwork,
   mode: TorchMode,
-  seconds: number,
-  threads: number,
+  how: Measuring,
 ): Sample {
   const [command = 'python3', ...before] = python;
-  const args = [net.template, mode, net.batch, net.size, seconds, threads].map(String);
+  const task = how.isInference ? 'infer' : 'train';
+  const args = [net.template, mode, net.batch, net.size, how.seconds, how.threads, task].map(String);
   const out = lastJson(command, [...before, '-', ...args], {
     input: readFileSync(SCRIPT, 'utf8'),
-    env: { ...capabilityHint(), ...process.env },
+    env: { ...capabilityHint(), ...process.env, ...(how.cpu === null ? {} : TORCH_CAPS[how.cpu]) },
   });
   return {
     ms: Number(out['ms']),
+    cpuMs: Number(out['cpuMs']),
     peakRssMb: Number(out['peakRssMb']),
     by: `PyTorch ${String(out['version'])}, ${String(out['capability'])}`,
   };

@@ -1,21 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { CPU_LEVELS, type CpuLevel } from '#core/contract/engineProblem.ts';
 import { medianSample, ratiosOf, tableOf, type Comparison } from './compare.ts';
-import { measureOurs, measureTorch, torchVersion, type Sample, type TorchMode } from './measure.ts';
+import {
+  measureOurs,
+  measureTorch,
+  torchVersion,
+  type Measuring,
+  type Sample,
+  type TorchMode,
+} from './measure.ts';
 import { NETWORKS, type BenchNetwork } from './networks.ts';
 
-const USAGE = `npm run bench -- [--python COMMAND] [--networks a,b] [--rounds N] [--seconds S] [--threads N] [--json]
+const USAGE = `npm run bench -- [--python COMMAND] [--networks a,b] [--rounds N] [--seconds S] [--threads N]
+  [--inference] [--batch N] [--cpu LEVEL] [--json]
 
-Times training steps of the built-in networks beside PyTorch, in turn and several times over, and prints the medians.
+Times steps of the built-in networks beside PyTorch, in turn and several times over, and prints the medians.
 --python: the interpreter that has torch, a command of several words if need be (default python3)
 --networks: some of ${NETWORKS.map(({ label }) => label).join(', ')}
---rounds: measurements of each (3); --seconds: time of each (4); --threads: compute threads (all cores)`;
+--rounds: measurements of each (3); --seconds: time of each (4); --threads: compute threads (all cores)
+--inference: time the forward pass with frozen statistics; --batch: images in a batch, for all networks
+--cpu: limit both to the instructions of v2, v3 (AVX2), v4 (AVX-512) or amx`;
 
-interface Settings {
+interface Settings extends Measuring {
   readonly python: readonly string[] | null;
   readonly rounds: number;
-  readonly seconds: number;
-  readonly threads: number;
 }
 
 function compareOn(net: BenchNetwork, settings: Settings): Comparison {
@@ -24,13 +33,13 @@ function compareOn(net: BenchNetwork, settings: Settings): Comparison {
     samples.set(name, [...(samples.get(name) ?? []), sample]);
     console.error(`${net.label} ${name}: ${sample.ms.toPrecision(3)} ms, ${sample.by}`);
   };
-  const { python, rounds, seconds, threads } = settings;
+  const { python, rounds } = settings;
   for (let round = 0; round < rounds; round += 1) {
-    keep('f32', measureOurs(net, 'f32', seconds, threads));
-    if (python) keep('torch f32', measureTorch(python, net, 'f32', seconds, threads));
-    keep('auto', measureOurs(net, 'auto', seconds, threads));
-    if (python) keep('torch bf16-nhwc', measureTorch(python, net, 'bf16-nhwc', seconds, threads));
-    if (python) keep('torch f32-nhwc', measureTorch(python, net, 'f32-nhwc', seconds, threads));
+    keep('f32', measureOurs(net, 'f32', settings));
+    if (python) keep('torch f32', measureTorch(python, net, 'f32', settings));
+    keep('auto', measureOurs(net, 'auto', settings));
+    if (python) keep('torch bf16-nhwc', measureTorch(python, net, 'bf16-nhwc', settings));
+    if (python) keep('torch f32-nhwc', measureTorch(python, net, 'f32-nhwc', settings));
   }
   const median = (name: string): Sample => medianSample(samples.get(name) ?? []);
   const ours = { f32: median('f32'), auto: median('auto') };
@@ -60,7 +69,16 @@ function settingsOf(values: Record<string, string | boolean | undefined>): Setti
     rounds: positive('rounds', 3),
     seconds: positive('seconds', 4),
     threads: positive('threads', availableParallelism()),
+    isInference: values['inference'] === true,
+    cpu: levelOf(values['cpu']),
   };
+}
+
+function levelOf(given: string | boolean | undefined): CpuLevel | null {
+  if (given === undefined) return null;
+  const level = CPU_LEVELS.find((each) => each === given);
+  if (level === undefined) throw new Error(`--cpu must be one of ${CPU_LEVELS.join(', ')}`);
+  return level;
 }
 
 function chosenNetworks(list: string | undefined): readonly BenchNetwork[] {
@@ -81,13 +99,18 @@ try {
       rounds: string,
       seconds: string,
       threads: string,
+      batch: string,
+      cpu: string,
+      inference: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) console.log(USAGE);
   else {
-    const networks = chosenNetworks(values.networks);
+    const networks = chosenNetworks(values.networks).map((net) =>
+      values.batch === undefined ? net : { ...net, batch: Number(values.batch) },
+    );
     const settings = settingsOf(values);
     const rows = networks.map((net) => compareOn(net, settings));
     console.log(values.json ? JSON.stringify(rows) : tableOf(rows));

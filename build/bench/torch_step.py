@@ -1,9 +1,10 @@
-"""Times training steps of a built-in network in PyTorch: forward, loss, backward, SGD with momentum, on noise.
+"""Times steps of a built-in network in PyTorch on noise. A training step is forward, loss, backward, SGD with momentum. An
+inference step takes the bytes of the images, normalizes them, runs the network in eval mode and copies the logits.
 
 build/bench passes this file on standard input, so that the interpreter need not have access to it:
-python3 - NETWORK MODE BATCH SIZE SECONDS THREADS < torch_step.py
-MODE is f32, f32-nhwc (channels last) or bf16-nhwc (autocast). Prints one JSON object: the median step in milliseconds and the
-peak memory of the process.
+python3 - NETWORK MODE BATCH SIZE SECONDS THREADS TASK < torch_step.py
+MODE is f32, f32-nhwc (channels last) or bf16-nhwc (autocast), TASK train or infer. Prints one JSON object: the median step in
+milliseconds, the processor time of a step and the peak memory of the process.
 """
 import json
 import resource
@@ -76,7 +77,49 @@ def resnet20(_size):
     return nn.Sequential(*layers, *head(inside))
 
 
-NETWORKS = {"mnist-cnn-bn": mnist_cnn_bn, "bn-mlp": bn_mlp, "vgg-bn": vgg_bn, "resnet20": resnet20}
+def of_torchvision(name):
+    def make(_size):
+        import torchvision
+
+        return getattr(torchvision.models, name)(num_classes=10)
+
+    return make
+
+
+def efficientnet_lite0(_size):
+    import efficientnet_lite_pytorch
+
+    return efficientnet_lite_pytorch.EfficientNet.from_name("efficientnet-lite0", override_params={"num_classes": 10})
+
+
+NETWORKS = {
+    "mnist-cnn-bn": mnist_cnn_bn,
+    "bn-mlp": bn_mlp,
+    "vgg-bn": vgg_bn,
+    "resnet20": resnet20,
+    "resnet18": of_torchvision("resnet18"),
+    "mobilenet-v2": of_torchvision("mobilenet_v2"),
+    "efficientnet-lite0": efficientnet_lite0,
+    "vgg11-bn": of_torchvision("vgg11_bn"),
+}
+
+
+def prepare_inference(name, mode, batch, size):
+    torch.manual_seed(0)
+    net = NETWORKS[name](size).eval()
+    channels = 1 if name in ("mnist-cnn-bn", "bn-mlp") else 3
+    data = torch.randint(0, 256, (batch, size, size, channels), dtype=torch.uint8)
+    mean, deviation = torch.full((1, channels, 1, 1), 128.0), torch.full((1, channels, 1, 1), 64.0)
+    layout = torch.channels_last if mode.endswith("nhwc") else torch.contiguous_format
+    net = net.to(memory_format=layout)
+
+    @torch.inference_mode()
+    def step():
+        images = data.permute(0, 3, 1, 2).to(torch.float32, memory_format=layout).sub_(mean).div_(deviation)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=mode.startswith("bf16")):
+            return net(images).float().numpy().copy()
+
+    return step
 
 
 def prepare(name, mode, batch, size):
@@ -100,14 +143,15 @@ def prepare(name, mode, batch, size):
 
 
 def time_steps(step, seconds):
+    """The median time and the mean processor time of a step, in milliseconds."""
     for _ in range(3):
         step()
-    times, end = [], time.perf_counter() + seconds
+    times, end, cpu = [], time.perf_counter() + seconds, time.process_time()
     while time.perf_counter() < end or len(times) < 5:
         begin = time.perf_counter()
         step()
         times.append(time.perf_counter() - begin)
-    return 1000 * statistics.median(times)
+    return 1000 * statistics.median(times), 1000 * (time.process_time() - cpu) / len(times)
 
 
 def capability():
@@ -118,11 +162,12 @@ def capability():
 
 
 def main():
-    name, mode, batch, size, seconds, threads = sys.argv[1:7]
+    name, mode, batch, size, seconds, threads, task = sys.argv[1:8]
     torch.set_num_threads(int(threads))
-    ms = time_steps(prepare(name, mode, int(batch), int(size)), float(seconds))
+    make = prepare_inference if task == "infer" else prepare
+    ms, cpu_ms = time_steps(make(name, mode, int(batch), int(size)), float(seconds))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"ms": ms, "peakRssMb": peak, "version": torch.__version__, "capability": capability()}))
+    print(json.dumps({"ms": ms, "cpuMs": cpu_ms, "peakRssMb": peak, "version": torch.__version__, "capability": capability()}))
 
 
 main()

@@ -1,5 +1,5 @@
 import type { RunResult } from '#core/contract/runResult.ts';
-import type { ExportReport } from '#workers/export/writeVerified.ts';
+import type { ExportReport } from '#workers/export/exportRequest.ts';
 import { percent } from './demoView.ts';
 
 export interface DemoOutcome {

@@ -66,7 +66,7 @@ describe('the order of folders', () => {
       { path: 'core/document/b.ts', text: "import type { Code } from '../diagnostics/a.ts';" },
     ]);
     expect(found).toEqual([
-      'core/diagnostics/a.ts imports core/program/program.ts: in core, diagnostics may import itself, words only',
+      'core/diagnostics/a.ts imports core/program/program.ts: in core, diagnostics may import itself, words, csv only',
     ]);
   });
 

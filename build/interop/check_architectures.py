@@ -13,10 +13,7 @@ import unittest
 
 import numpy as np
 
-try:
-    import torch
-except ImportError as error:
-    raise unittest.SkipTest(f"PyTorch is not there ({error})")
+import torch
 
 FOLDER = pathlib.Path(os.environ["NORMLAB_INTEROP_ARCHITECTURES"])
 # Relative to the largest logit: float32 rounding through up to 120 convolutions, measured 2e-6.

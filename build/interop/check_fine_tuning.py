@@ -1,7 +1,7 @@
 """Fine-tuning ResNet-18 follows PyTorch step by step, under each policy for the BatchNorm of the trunk.
 
 Both sides start from the same checkpoint, see the same images in the same order, and train everything by SGD with
-momentum in float32. Without PyTorch, or without the native engine, the checks are skipped.
+momentum in float32.
 """
 
 import contextlib
@@ -15,12 +15,9 @@ import unittest
 import numpy as np
 from PIL import Image
 
-try:
-    import torch
-    from safetensors.numpy import load_file
-    from torch import nn
-except ImportError as error:
-    raise unittest.SkipTest(f"PyTorch is not there ({error})")
+import torch
+from safetensors.numpy import load_file
+from torch import nn
 
 NORMLAB = str(pathlib.Path(__file__).parents[2] / "cli" / "normlab.mjs")
 CLASSES = ["ring", "stripe", "wave"]
@@ -177,9 +174,6 @@ class FineTuning(unittest.TestCase):
         cls.addClassCleanup(scratch.cleanup)
         cls.folder = pathlib.Path(scratch.name)
         cls.home = cls.folder / "home"
-        speed = normlab(cls.home, "bench", "--template", "bn-mlp", "--steps", 1)
-        if "reference" in speed["backend"]:
-            raise unittest.SkipTest("the native engine is not there: fine-tuning is left out")
         random = np.random.default_rng(11)
         with one_thread():
             cls.start = trained_start(random)

@@ -35,10 +35,7 @@ def our_logits(folder, path, images, weights=None):
 
 class KerasFiles(unittest.TestCase):
     def setUp(self):
-        try:
-            self.keras = load_keras()
-        except ImportError as error:
-            self.skipTest(f"Keras is not there ({error})")
+        self.keras = load_keras()
 
     def check(self, name):
         rng = np.random.default_rng(7)

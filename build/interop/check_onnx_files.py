@@ -1,11 +1,8 @@
 """ONNX files that PyTorch's exporters write: our reader's network has the logits of ONNX Runtime."""
 
 import inspect
-import json
 import logging
-import os
 import pathlib
-import subprocess
 import tempfile
 import unittest
 import warnings
@@ -13,12 +10,11 @@ import warnings
 import numpy as np
 import onnxruntime
 
-try:
-    import torch
-    from torch import nn
-    from torch.nn import functional
-except ImportError as error:
-    raise unittest.SkipTest(f"PyTorch is not there ({error})")
+from foreign_files import logits_of_ours
+
+import torch
+from torch import nn
+from torch.nn import functional
 
 try:
     import torchvision
@@ -30,7 +26,6 @@ try:
 except ImportError:
     onnxscript = None
 
-IMPORT_LOGITS = pathlib.Path(__file__).parent / "importLogits.ts"
 # Relative to the largest logit.
 TOLERANCE = 1e-4
 CHOOSES_EXPORTER = "dynamo" in inspect.signature(torch.onnx.export).parameters
@@ -137,17 +132,6 @@ def logits_of_runtime(path, images):
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     [first, *_] = session.run(None, {session.get_inputs()[0].name: images})
     return first
-
-
-def logits_of_ours(path, images):
-    """Our logits, and what importLogits.ts says about the network."""
-    source, target = path.with_suffix(".in.f32"), path.with_suffix(".out.f32")
-    images.astype("<f4").tofile(source)
-    command = [os.environ.get("NORMLAB_INTEROP_NODE", "node"), str(IMPORT_LOGITS), str(path), str(source), str(target)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise AssertionError(done.stderr[-2000:])
-    return np.fromfile(target, "<f4").reshape(len(images), -1), json.loads(done.stdout.splitlines()[-1])
 
 
 def norms_of(net):

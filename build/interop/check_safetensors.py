@@ -22,7 +22,7 @@ def updates(params):
     return params["updateStatistics"] and not (params["averaging"] == "decay" and params["decay"] == 1)
 
 
-@each_case
+@each_case("safetensors")
 class SafetensorsFile(unittest.TestCase):
     def check_tensors(self, case, variant):
         tensors = load_file(case.path(variant, "safetensors"))
@@ -34,6 +34,11 @@ class SafetensorsFile(unittest.TestCase):
             if name.endswith(".num_batches_tracked"):
                 block = project["graph"]["nodes"][name.removesuffix(".num_batches_tracked")]
                 self.assertEqual(value.item(), case.facts["batchesSeen"] if updates(block["params"]) else 0, name)
+
+    def check_bytes(self, case, variant):
+        tensors = load_file(case.path(variant, "safetensors"))
+        for name in case.tensors(variant):
+            case.assert_bytes(self, variant, name, tensors[name], "safetensors")
 
     def check_metadata(self, case, variant):
         metadata = metadata_in(case.path(variant, "safetensors"))

@@ -6,13 +6,10 @@ import unittest
 from cases import Case, CASES, each_case
 from check_safetensors import metadata_in
 
-try:
-    import torch
-    from safetensors.torch import load_file
+import torch
+from safetensors.torch import load_file
 
-    from torch_net import ProjectNet
-except ImportError as error:
-    raise unittest.SkipTest(f"PyTorch is not there ({error})")
+from torch_net import ProjectNet
 
 
 def normalized(case, path):
@@ -27,7 +24,7 @@ def normalized(case, path):
     return (planes - mean) / deviation
 
 
-@each_case
+@each_case("safetensors")
 class TorchStateDict(unittest.TestCase):
     def check_logits(self, case, variant):
         path = case.path(variant, "safetensors")
@@ -36,7 +33,7 @@ class TorchStateDict(unittest.TestCase):
         net.load_state_dict(state, strict=True)
         net.eval()
         with torch.no_grad():
-            case.assert_logits(self, net(normalized(case, path)))
+            case.assert_logits(self, net(normalized(case, path)), "safetensors in PyTorch")
 
 
 class TorchByHand(unittest.TestCase):

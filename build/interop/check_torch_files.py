@@ -11,12 +11,9 @@ import numpy as np
 
 from foreign_files import assert_tensors, read_files
 
-try:
-    import torch
+import torch
 
-    from legacy_tar import save_tar
-except ImportError as error:
-    raise unittest.SkipTest(f"PyTorch is not there ({error})")
+from legacy_tar import save_tar
 
 DTYPES = {
     "float64": "f64",

@@ -8,6 +8,7 @@ import subprocess
 
 import numpy as np
 
+IMPORT_LOGITS = pathlib.Path(__file__).parent / "importLogits.ts"
 PRINT_TENSORS = pathlib.Path(__file__).parent / "printTensors.ts"
 
 
@@ -22,6 +23,17 @@ def read_files(paths, part=None):
             values = np.frombuffer(base64.b64decode(tensor["values"]), "<f4")
             tensor["values"] = values.reshape(tensor["dims"])
     return found
+
+
+def logits_of_ours(path, images):
+    """Our logits of a file that describes its network, and what importLogits.ts says about the network."""
+    source, target = path.with_suffix(".in.f32"), path.with_suffix(".out.f32")
+    images.astype("<f4").tofile(source)
+    command = [os.environ.get("NORMLAB_INTEROP_NODE", "node"), str(IMPORT_LOGITS), str(path), str(source), str(target)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr[-2000:])
+    return np.fromfile(target, "<f4").reshape(len(images), -1), json.loads(done.stdout.splitlines()[-1])
 
 
 def assert_tensors(test, found, wanted):

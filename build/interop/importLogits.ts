@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork, ModelFile } from '#core/import/foreignModel.ts';
+import { readCaffeFile } from '#core/import/caffe/readCaffeFile.ts';
+import { importModel } from '#core/import/importModel.ts';
 import { matchKerasWeights } from '#core/import/keras/match/matchKerasWeights.ts';
 import { foreignLogits } from '#core/import/testing/foreignLogits.ts';
 import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
+import { readTorchFile } from '#core/import/torch/readTorchFile.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { readKerasFile } from '#workers/import/keras.ts';
@@ -12,17 +15,28 @@ import { chooseBackend } from '#workers/native/chooseBackend.ts';
 type Network = Parameters<typeof foreignLogits>[1];
 
 /*
- * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32 [WEIGHTS]`: reads a model file that describes its network,
- * computes the logits of the images in INPUT, `[N, C, H, W]` float32 in the units of the file's own input, and writes
- * them as float32. WEIGHTS is a file of Keras without an architecture, whose values take the place of those in FILE.
- * The last line of stdout is a JSON object with the blocks by kind, the notes and the unexpected tensors.
- * NORMLAB_INTEROP_BACKEND=reference computes on the float64 backend.
+ * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32 [WEIGHTS]`: reads a model file that describes its network
+ * or is recognized as a built-in one, computes the logits of the images in INPUT, `[N, C, H, W]` float32 in the units
+ * of the file's own input, and writes them as float32. WEIGHTS is a file of Keras without an architecture, whose values
+ * take the place of those in FILE. The last line of stdout is a JSON object with the blocks by kind, the notes and the
+ * unexpected tensors. NORMLAB_INTEROP_BACKEND=reference computes on the float64 backend.
  */
 const READERS: Readonly<Record<string, (file: ModelFile) => Network | Promise<Network>>> = {
   '.onnx': readOnnxFile,
   '.keras': readKeras,
   '.h5': readKeras,
+  '.caffemodel': readCaffeFile,
+  '.prototxt': readCaffeFile,
+  '.pth': readTensors,
 };
+
+/** The network that the tensors of a state dict are recognized as. */
+function readTensors(file: ModelFile): ForeignNetwork {
+  const { format, document, values, report, classNames, notes } = importModel(readTorchFile(file), {
+    file: file.name,
+  });
+  return { kind: 'network', format, document, values, unexpected: report.unexpected, classNames, notes };
+}
 
 /** Layers of the model that scale its input are no blocks: they are applied to the images here. */
 async function readKeras(file: ModelFile): Promise<Network> {

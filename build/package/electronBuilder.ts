@@ -13,11 +13,15 @@ const UNPACKED = [
   'node_modules/h5wasm/**',
 ];
 
-/**
- * The contents and behaviour of an installer. `electronDist`: a prepared distribution, used unchanged, so that
- * packaging needs no network.
- */
-export function builderConfiguration(electronDist: string | null): Configuration {
+interface PackageContents {
+  /** A prepared distribution of Electron, used unchanged, so that packaging needs no network. */
+  readonly electronDist: string | null;
+  /** Folder of models to include, with their licences; null: none. */
+  readonly models: string | null;
+}
+
+/** The contents and behaviour of an installer. */
+export function builderConfiguration({ electronDist, models }: PackageContents): Configuration {
   return {
     appId: 'org.normlab.lab',
     productName: 'NormLab',
@@ -36,6 +40,7 @@ export function builderConfiguration(electronDist: string | null): Configuration
     extraResources: [
       { from: 'build/out/sample-images', to: 'sample-images' },
       { from: 'examples', to: 'examples' },
+      ...(models === null ? [] : [{ from: models, to: 'models', filter: ['**/*', '!.*/**'] }]),
     ],
     asar: true,
     asarUnpack: UNPACKED,

@@ -34,7 +34,7 @@ export class PackedHost implements Disposable {
   private readonly listeners = new Set<(event: LabEvent) => void>();
   private nextId = 1;
 
-  constructor(entry: string, samples: string) {
+  constructor(entry: string, { samples, models }: { readonly samples: string; readonly models: string }) {
     this.home = mkdtempSync(join(tmpdir(), 'normlab-packed-'));
     // LD_LIBRARY_PATH is empty: the addon has to find its own libraries.
     const env = {
@@ -42,6 +42,7 @@ export class PackedHost implements Disposable {
       HOME: this.home,
       NORMLAB_HOME: this.home,
       NORMLAB_SAMPLES: samples,
+      NORMLAB_MODELS: models,
       LD_LIBRARY_PATH: '',
       NORMLAB_PACKED_ENTRY: entry,
     };

@@ -13,10 +13,10 @@ const PROJECT = 'examples/sample-shapes.normlab.json';
 
 /**
  * Checks that the package runs by itself: starts the packed host under Node without access to the checkout, and,
- * through the same messages as the window's, has it decode the sample images, train on them for an epoch and export the
- * run. Accepts only the native backend.
+ * through the same messages as the window's, has it list and read the models that the package contains, decode the
+ * sample images, train on them for an epoch and export the run. Accepts only the native backend.
  */
-export async function provePackage(folder: string): Promise<void> {
+export async function provePackage(folder: string, models: readonly string[]): Promise<void> {
   const resources =
     process.platform === 'darwin'
       ? join(folder, 'NormLab.app/Contents/Resources')
@@ -28,11 +28,12 @@ export async function provePackage(folder: string): Promise<void> {
       throw new AppError('io', message('setup.packageLacks', { file: needed }), { where: needed });
   }
   proveDecoder(join(resources, 'app.asar.unpacked/dist/host/build/normlab_image.node'));
-  using host = new PackedHost(entry, samples);
+  using host = new PackedHost(entry, { samples, models: join(resources, 'models') });
   const lab = await host.call('lab.describe', {});
   if (lab.backend !== 'native') {
     throw new AppError('native-missing', message('setup.hostFellBack', { backend: lab.backendDescription }));
   }
+  await proveModels(host, models);
   const train = await trainFolder(host, lab.sampleFolder?.grant ?? '');
   const state = await trainOneEpoch(host, oneEpochProject(join(resources, PROJECT)), train);
   const bytes = await exportRun(host, state.runId);
@@ -52,6 +53,20 @@ function proveDecoder(addon: string): void {
   const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: '' };
   const version = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', env, cwd: '/' }).trim();
   say(`the packed image decoder loads by itself: ${version}`);
+}
+
+/** Each contained model is listed as shipped, has its licence, and is read by the packed reader. */
+async function proveModels(host: PackedHost, models: readonly string[]): Promise<void> {
+  const rows = await host.call('model.list', {});
+  for (const name of models) {
+    const row = rows.find((each) => each.name === name && !each.isRemovable);
+    const { text } = await host.call('model.licence', { name });
+    if (row === undefined || text === null)
+      throw new AppError('io', message('setup.modelNotListed', { name }), { where: name });
+    const from = { kind: 'model', name } as const;
+    const report = await host.call('model.inspect', { from, importId: name, architecture: null });
+    say(`the packed host reads ${name}: ${report.matched} of ${report.slots} tensors, ${row.licence ?? ''}`);
+  }
 }
 
 async function trainFolder(host: PackedHost, folder: string): Promise<string> {

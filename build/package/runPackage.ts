@@ -4,6 +4,8 @@ import { build, Platform } from 'electron-builder';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { message } from '#core/words/message.ts';
+import { listModels, type StoredModel } from '#workers/models/modelsFolder.ts';
+import { SHIPPED_FOLDER } from '../models/shippedModels.ts';
 import { setUp } from '../setup/setup.ts';
 import { ROOT, say } from '../setup/shell.ts';
 import { bundleApp, DIST } from './bundle.ts';
@@ -26,7 +28,11 @@ async function main(args: readonly string[]): Promise<void> {
   await bundleApp();
   mkdirSync(join(DIST, 'host/build'), { recursive: true });
   say(`native files: ${copyNativeFiles(join(DIST, 'host/build')).join(', ')}`);
-  const config = builderConfiguration(electronDist?.folder ?? null);
+  const models = fetchedModels();
+  const config = builderConfiguration({
+    electronDist: electronDist?.folder ?? null,
+    models: models.length === 0 ? null : SHIPPED_FOLDER,
+  });
   const isStandIn = electronDist?.isStandIn ?? false;
   // Fuses are bits inside Electron's own program: a substitute has none.
   const { electronFuses: _fuses, ...withoutFuses } = config;
@@ -36,7 +42,24 @@ async function main(args: readonly string[]): Promise<void> {
     targets: isDir ? Platform.current().createTarget('dir') : Platform.current().createTarget(),
     publish: 'never',
   });
-  if (isDir) await provePackage(join(ROOT, 'release', `${folderPrefix()}-unpacked`));
+  if (!isDir) return;
+  const names = models.map(({ record }) => record.name);
+  await provePackage(join(ROOT, 'release', `${folderPrefix()}-unpacked`), names);
+}
+
+/** The models that the package will contain; prints which. */
+function fetchedModels(): readonly StoredModel[] {
+  const models = listModels({ own: join(ROOT, SHIPPED_FOLDER), shipped: null });
+  const facts = models.map(
+    ({ record }) =>
+      `${record.name} (${(record.bytes / 1e6).toFixed(1)} MB, ${record.licence ?? 'no licence'})`,
+  );
+  say(
+    models.length === 0
+      ? 'models: none included; `npm run models:fetch` brings those that may be'
+      : `models: ${facts.join(', ')}`,
+  );
+  return models;
 }
 
 interface Distribution {

@@ -24,9 +24,11 @@ function counted(
   const status = runNode(file, args, env);
   try {
     const counts = read(JSON.parse(readFileSync(report, 'utf8')));
-    return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    if (status === 0 || counts.failed > 0) return counts;
+    // Errors outside every test, such as an unhandled rejection: the log above has them.
+    return { ...counts, failed: 1, names: [...counts.names, `FAILED ${file}: exit status ${status}`] };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...NO_COUNTS, failed: 1, names: [`FAILED ${file}: no report`] };
   }
 }
 
@@ -64,18 +66,19 @@ function setUpAll(): Counts {
     say('no test was run: the tests need the native engine');
     process.exit(1);
   }
-  return isReady ? NO_COUNTS : { passed: 0, failed: 1, skipped: 0 };
+  return isReady ? NO_COUNTS : { ...NO_COUNTS, failed: 1, names: ['FAILED set-up'] };
 }
 
 mkdirSync(OUT, { recursive: true });
 const times: string[] = [];
 const total = [
   timed('set-up', setUpAll),
-  timed('gates', () => ({ ...runGates(), skipped: 0 })),
+  timed('gates', () => ({ ...NO_COUNTS, ...runGates() })),
   timed('unit tests', unitTests),
   timed('end-to-end tests', endToEndTests),
 ].reduce(addCounts);
 say(times.join(', '));
+for (const name of total.names) process.stdout.write(`${name}\n`);
 writeFileSync(join(OUT, 'test-counts.json'), JSON.stringify(total));
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -12,6 +12,7 @@ interface BenchOptions {
   precision?: TrainingSettings['precision'];
   threads?: number;
   steps?: number;
+  inference?: true;
   json?: true;
 }
 
@@ -28,6 +29,7 @@ export function benchCommand(): Command {
     .option('--precision <p>', 'auto, f32 or bf16', oneOf(['auto', 'f32', 'bf16'] as const))
     .option('--threads <n>', 'compute threads', wholeNumber(1, 256))
     .option('--steps <n>', 'measured steps', wholeNumber(1, 100_000))
+    .option('--inference', 'time the forward pass with frozen statistics')
     .option('--json', 'print one JSON object')
     .action(async (project: string | undefined, options: BenchOptions) => {
       const result = await bench(project, options);
@@ -48,7 +50,11 @@ async function bench(project: string | undefined, options: BenchOptions): Promis
     ...(precision === undefined ? {} : { precision }),
     ...(threads === undefined ? {} : { threads }),
   };
-  return benchProgram({ document: { ...document, training }, ...(steps === undefined ? {} : { steps }) });
+  return benchProgram({
+    document: { ...document, training },
+    isInference: options.inference === true,
+    ...(steps === undefined ? {} : { steps }),
+  });
 }
 
 /** The batch size for comparing a built-in network with other engines, whatever size trains it best. */

@@ -87,9 +87,22 @@ describe('normlab diff', () => {
     );
   });
 
+  it('compares the network of a project without weights, and the best epoch of a run', async () => {
+    const ended = await terminal.run('diff', 'run1', 'tiny1.normlab.json');
+    expect([ended.status, ended.stdout.trim().split('\n').at(-1)]).toEqual([
+      0,
+      'Only the networks are compared, since B has no weights. The networks are the same.',
+    ]);
+    const best = await terminal.run('diff', 'run1', 'run1', '--checkpoint-b', 'best');
+    // The only epoch is the best one.
+    expect(best.stdout).toContain('All 7 tensors in both models are equal');
+    const wrong = await terminal.run('diff', 'run1', 'run1', '--checkpoint-a', 'first');
+    expect(wrong.status).toBe(2);
+  });
+
   it('refuses what is no model with 2, in one line', async () => {
     await writeFile(terminal.at('notes.bin'), 'dear diary');
-    for (const given of ['notes.bin', 'gone.pth', 'images', 'tiny1.normlab.json']) {
+    for (const given of ['notes.bin', 'gone.pth', 'images']) {
       const ended = await terminal.run('diff', 'run1', given);
       expect([ended.status, refusalOf(ended)]).toEqual([2, expect.stringContaining(given)]);
     }

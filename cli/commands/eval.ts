@@ -1,82 +1,138 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { resolveParts } from '#workers/data/parts/resolveParts.ts';
-import { evaluateRun, type Evaluation } from '#workers/inference/evaluateRun.ts';
-import { inEnglish } from '#core/words/catalogues.ts';
-import type { Message } from '#core/words/message.ts';
-import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../options/folderOptions.ts';
+import { confusionRows } from '#core/evaluation/confusion.ts';
+import type { Doubts } from '#core/evaluation/doubtRows.ts';
+import { inEnglish, type Language } from '#core/words/catalogues.ts';
+import { startJudgement } from '#workers/evaluation/evaluationClient.ts';
+import type { Judgement } from '#workers/evaluation/judgeRun.ts';
+import { writeReport } from '#workers/evaluation/writeReport.ts';
+import { refuseTables, writeTables } from '#workers/evaluation/writeTables.ts';
+import { refuseTaken } from '#workers/files/atomicFile.ts';
+import { withDoubtOptions, type DoubtChoice } from '../options/doubtOptions.ts';
+import { withFolderOptions } from '../options/folderOptions.ts';
+import { imagesAsked, withJudgedImages, type JudgedImagesOptions } from '../options/judgedImages.ts';
+import { oneOf, wholeNumbers } from '../options/parsers.ts';
 import {
   weightsAsked,
   weightsSentence,
   withWeightsOption,
   type WeightsOptions,
 } from '../options/updateOptions.ts';
-import { endProgressLine, log, print, printJson, progressLine, table } from '../output/output.ts';
+import { doubtLines } from '../output/doubtWords.ts';
+import { evaluationLines } from '../output/evaluationWords.ts';
+import { endProgressLine, log, print, printJson, progressLine } from '../output/output.ts';
+import { cancelOnSignal } from '../running/cancelOnSignal.ts';
+import { findDoubts } from '../running/findDoubts.ts';
 
-/** `normlab eval RUN --data DIR`: loss, accuracy and confusion on a labelled folder, with frozen statistics. */
+/** `normlab eval RUN`: the figures of a trained network on labelled images, with frozen statistics. */
 export function evalCommand(): Command {
-  return withFolderOptions(withWeightsOption(new Command('eval')))
-    .description('measure a trained run on a labelled folder: loss, accuracy, per class, confusion')
-    .argument('<run>', 'the folder that `normlab train --out` wrote')
-    .requiredOption('--data <dir>', 'a folder with one folder of images for each class')
-    .addOption(
-      new Option('--part <side>', 'only images of this part of the run’s split').choices([
-        'train',
-        'validation',
-      ]),
+  return withDoubtOptions(withFolderOptions(withJudgedImages(withWeightsOption(new Command('eval')))))
+    .description(
+      'measure a trained run on labelled images: accuracy, rates of each class, confusion, calibration',
     )
+    .argument('<run>', 'the folder that `normlab train --out` wrote')
+    .option(
+      '--exact',
+      'measure exact BatchNorm statistics over the training images first, unless the run has them',
+    )
+    .addOption(
+      new Option('--moving', 'use the moving averages, also where the run has exact statistics').conflicts(
+        'exact',
+      ),
+    )
+    .option('--precision <p>', 'compute in f32 (default) or bf16', oneOf(['f32', 'bf16'] as const))
+    .option('--fold', 'fold each BatchNorm that can be folded into a layer first, in memory')
+    .option('--top-k <list>', 'the k of the top-k accuracies', wholeNumbers(1, 1000), [1, 5])
     .option('--json', 'print one JSON object')
+    .option('--csv <dir>', 'write every table as CSV into a new folder')
+    .option('--report <file>', 'write a report with images as one HTML file')
+    .addOption(
+      new Option('--report-language <language>', 'language of the report')
+        .choices(['en', 'zh-CN'] satisfies Language[])
+        .default('en'),
+    )
+    .option('--force', 'overwrite such files of an earlier evaluation')
+    .option('--no-keep', 'do not keep the figures and the logits in the folder of the run')
     .action(async (run: string, options: EvalOptions) => {
-      const columns = columnsOf(options);
-      const onProgress = (label: Message, done: number): void => progressLine(`${inEnglish(label)}: ${done}`);
-      const found = await evaluateRun({
-        run,
-        data: measuredFolder(options),
-        labels: options.labels ?? null,
-        ...(columns === null ? {} : { columns }),
-        ...(options.parts ? {} : { subfolders: 'classes' }),
-        part: options.part ?? null,
-        onProgress,
-        ...weightsAsked(options),
-      }).finally(endProgressLine);
-      if (options.json) printJson(found);
-      else printEvaluation(found);
+      const { csv, report, reportLanguage: language } = options;
+      const overwrite = options.force === true;
+      if (csv !== undefined) await refuseTables(csv, overwrite);
+      if (report !== undefined) await refuseTaken(report, overwrite);
+      const found = await judged(run, options);
+      const doubts = await findDoubts(run, found, options, (other) => judged(other, options));
+      if (csv !== undefined) await writeTables(csv, found, overwrite, doubts);
+      if (report !== undefined)
+        await writeReport(report, found, {
+          language,
+          overwrite,
+          ...(doubts === undefined ? {} : { doubts }),
+        });
+      if (options.json) printJson({ ...jsonOf(found), ...doubts });
+      else printEvaluation(found, options, doubts);
     });
 }
 
-interface EvalOptions extends FolderOptions, WeightsOptions {
-  readonly data: string;
-  readonly part?: 'train' | 'validation';
+interface EvalOptions extends JudgedImagesOptions, WeightsOptions, DoubtChoice {
+  readonly exact?: true;
+  readonly moving?: true;
+  readonly precision?: 'f32' | 'bf16';
+  readonly fold?: true;
+  readonly topK: readonly number[];
   readonly json?: true;
+  readonly csv?: string;
+  readonly report?: string;
+  readonly reportLanguage: Language;
+  readonly force?: true;
+  readonly keep: boolean;
 }
 
-/**
- * For a data set in parts the test part is evaluated, or else its validation part; a side of the run's split belongs to
- * `train`.
- */
-function measuredFolder({ data, part, ...options }: EvalOptions): string {
-  const folder = resolve(data);
-  const parts = resolveParts(folder, subfoldersOf(options));
-  if (parts.train === folder) return folder;
-  const chosen = part === undefined ? (parts.test ?? parts.validation ?? parts.train) : parts.train;
-  log(`measuring on ${chosen}`);
-  return chosen;
+async function judged(run: string, options: EvalOptions): Promise<Judgement> {
+  const work = startJudgement(
+    {
+      ...{ run, images: imagesAsked(options), topK: [...options.topK], keep: options.keep ? 'run' : 'none' },
+      ...(options.precision === undefined ? {} : { precision: options.precision }),
+      ...(options.fold === true ? { fold: true } : {}),
+      ...(options.exact ? { statistics: 'exact' } : options.moving ? { statistics: 'moving' } : {}),
+      ...weightsAsked(options),
+    },
+    ({ label, done, total }) =>
+      progressLine(`${inEnglish(label)}: ${done}${total === null ? '' : ` of ${total}`}`),
+  );
+  return cancelOnSignal({ ...work, done: work.done.finally(endProgressLine) });
 }
 
-function printEvaluation(found: Evaluation): void {
+/** The evaluation as one object; the matrix has a row for each true class. */
+function jsonOf({ record, figures, confusion, skipped, folder }: Judgement): Record<string, unknown> {
+  const { checkpoint, epoch, weights, statistics, run } = record.model;
+  const { accuracy, images, perClass, ...others } = figures;
+  return {
+    ...{ run, checkpoint, epoch, weights, statistics, id: record.id, folder, data: record.images },
+    ...{ loss: record.loss.mean, lossFunction: record.loss.kind },
+    ...{ accuracy: accuracy?.value ?? null, accuracyInterval: accuracy?.interval ?? null, images },
+    perClass: perClass.map(({ support, recall, ...each }) => ({
+      ...{ class: each.class, count: support, accuracy: recall?.value ?? null },
+      ...each,
+      recall,
+    })),
+    ...others,
+    ...{ confusion: confusionRows(confusion), compute: record.compute, skipped },
+  };
+}
+
+function printEvaluation(found: Judgement, { csv, report, keep }: EvalOptions, doubts?: Doubts): void {
+  const { record, figures, skipped } = found;
+  const { checkpoint, epoch, statistics } = record.model;
   print(
-    `loss ${found.loss?.toFixed(4) ?? 'not finite'}, accuracy ${found.accuracy.toFixed(4)} on ${found.images} images, ${weightsSentence(found.checkpoint, found.epoch)}\n`,
+    `loss ${record.loss.mean?.toFixed(4) ?? 'not finite'}, accuracy ${figures.accuracy?.value.toFixed(4) ?? '-'} on ${figures.images} images`,
   );
   print(
-    table(
-      ['class', 'images', 'correct', 'accuracy'],
-      found.perClass.map((row) => [
-        row.class,
-        row.count,
-        row.correct,
-        row.accuracy === null ? '-' : row.accuracy.toFixed(4),
-      ]),
-    ),
+    `${weightsSentence(checkpoint, epoch)}, ${statistics === 'exact' ? 'exact statistics' : 'moving averages'}`,
   );
-  for (const { file, reason } of found.skipped) log(`skipped ${JSON.stringify(file)}: ${inEnglish(reason)}`);
+  const lines = [...evaluationLines(found), ...(doubts === undefined ? [] : doubtLines(doubts))];
+  for (const line of lines) print(line);
+  for (const { file, reason } of skipped) log(`skipped ${JSON.stringify(file)}: ${inEnglish(reason)}`);
+  if (found.notKept !== null && keep) log(`note: ${inEnglish(found.notKept)}`);
+  if (found.folder !== null) log(`kept in ${found.folder}`);
+  if (csv !== undefined) log(`tables in ${resolve(csv)}`);
+  if (report !== undefined) log(`report in ${resolve(report)}`);
 }

@@ -94,6 +94,26 @@ describe('normlab models', () => {
     expect(answer(await terminal.run('models', 'list', '--json'))['models']).toEqual([]);
   });
 
+  it('says how to bring one where there is none', async () => {
+    const { stdout } = await terminal.run('models', 'list');
+    expect(stdout).toContain('`normlab models add FILE` adds a file of trained weights that you have');
+    expect(stdout).toContain('npm run models:fetch');
+  });
+
+  it('shows the record of a model and the text of its licence', async () => {
+    await writeFile(terminal.at('LICENSE'), 'Do as you like.\n');
+    await terminal.run(
+      ...['models', 'add', 'net.safetensors', '--name', 'free', '--licence-file', 'LICENSE'],
+    );
+    const { stdout } = await terminal.run('models', 'show', 'FREE');
+    expect(stdout).toMatch(/^name: +free\n[^]*SHA-256: +[0-9a-f]{64}\n[^]*\nDo as you like.\n$/);
+    const shown = answer(await terminal.run('models', 'show', 'free', '--json'));
+    expect(shown).toMatchObject({ name: 'free', isShipped: false, licenceText: 'Do as you like.\n' });
+    expect((await terminal.run('models', 'remove', 'free')).status).toBe(0);
+    const gone = await terminal.run('models', 'show', 'free');
+    expect([gone.status, gone.stderr]).toEqual([2, expect.stringContaining('has no model free')]);
+  });
+
   it('does not add what is no model', async () => {
     await writeFile(terminal.at('empty.pth'), '');
     const ended = await terminal.run('models', 'add', 'empty.pth');
@@ -103,6 +123,61 @@ describe('normlab models', () => {
 });
 
 describe('normlab train --from', () => {
+  it('starts from the best epoch of a run', async () => {
+    const start = (run: string, out: string): Promise<Ended> =>
+      terminal.run(
+        ...[
+          'train',
+          '--from',
+          run,
+          '--checkpoint',
+          'best',
+          '--data',
+          'images',
+          '--out',
+          out,
+          '--epochs',
+          '1',
+        ],
+      );
+    const ended = await start('run', 'run5');
+    expect(ended.stderr).toContain('Starts from run/best.safetensors: 7 of 7 tensors.');
+    const imported = await terminal.run(
+      ...['import', 'run', '--checkpoint', 'best', '--out', 'from-best', '--json'],
+    );
+    expect(answer(imported)).toMatchObject({ source: 'run/best.safetensors', matched: 7 });
+    // Without validation images there is no best epoch.
+    const project = terminal.at('tiny.normlab.json');
+    const blind = await terminal.run(
+      'train',
+      project,
+      '--data',
+      'images',
+      '--val-split',
+      '0',
+      '--out',
+      'run6',
+    );
+    expect(blind.status).toBe(0);
+    const refused = await start('run6', 'run7');
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('keeps no weights of a best epoch'),
+    ]);
+  });
+
+  it('refuses a checkpoint of what is no run', async () => {
+    for (const [args, said] of [
+      [['--from', 'net.safetensors'], 'is not the folder of a run'],
+      [['--template', 'bn-mlp'], 'name the run with --from RUN'],
+    ] as const) {
+      const ended = await terminal.run(
+        ...['train', ...args, '--checkpoint', 'last', '--data', 'images', '--out', 'run8'],
+      );
+      expect([ended.status, ended.stderr]).toEqual([2, expect.stringContaining(said)]);
+    }
+  });
+
   it('starts from a run, with other classes and a new head', async () => {
     await drawImages(terminal.at('others'), 6, 2, ['x', 'y']);
     const ended = await terminal.run(

@@ -10,11 +10,11 @@ import { message } from '#core/words/message.ts';
 import { writeFileAtomic } from '#workers/files/atomicFile.ts';
 import { openLabHome } from '#workers/files/labHome.ts';
 import { importProject } from '#workers/import/importProject.ts';
-import { modelsFolders } from '#workers/models/modelsFolder.ts';
-import { resolveModel } from '#workers/models/resolveModel.ts';
+import { modelPath } from '../networks/importedNetwork.ts';
+import { withCheckpointOption, type CheckpointOption } from '../options/updateOptions.ts';
 import { print, printJson, table } from '../output/output.ts';
 
-interface ImportOptions {
+interface ImportOptions extends CheckpointOption {
   out: string;
   architecture?: string;
   partial?: true;
@@ -24,11 +24,11 @@ interface ImportOptions {
 
 /** `normlab import FILE --out PROJECT`: a model of another program as a project that starts from its weights. */
 export function importCommand(): Command {
-  return new Command('import')
+  const command = new Command('import')
     .description('open a model file of another program as a project with its trained weights')
     .argument(
       '<file>',
-      'PyTorch, safetensors, npz, Keras or ONNX; an exported file, a project, a run, or a name of `normlab models list`',
+      'PyTorch, safetensors, npz, Keras, ONNX or Caffe; an exported file, a project, a run, or a name of `normlab models list`',
     )
     .requiredOption(
       '--out <project>',
@@ -40,26 +40,26 @@ export function importCommand(): Command {
       'also where blocks outside the head have no fitting tensor; they will be initialized',
     )
     .option('--force', 'replace the project and its weights when they are already there')
-    .option('--json', 'print one JSON object')
-    .action(async (given: string, options: ImportOptions) => {
-      const home = openLabHome();
-      const project = projectPath(options.out);
-      const weights = join(dirname(project), `${basename(project, PROJECT_EXTENSION)}.weights.safetensors`);
-      const overwrite = options.force === true;
-      refuseTaken(project, overwrite);
-      const { document, report } = await importProject(
-        {
-          from: resolveModel(given, modelsFolders(home)),
-          architecture: options.architecture ?? null,
-          partial: options.partial === true,
-          weightsFolder: home.weights,
-        },
-        { kind: 'file', file: weights, overwrite },
-      );
-      await writeFileAtomic(project, serializeDocument(document), { overwrite });
-      if (options.json) printJson({ project, weights, ...report, notes: report.notes.map(inEnglish) });
-      else printReport(project, weights, report);
-    });
+    .option('--json', 'print one JSON object');
+  return withCheckpointOption(command, 'of a run, ').action(async (given: string, options: ImportOptions) => {
+    const home = openLabHome();
+    const project = projectPath(options.out);
+    const weights = join(dirname(project), `${basename(project, PROJECT_EXTENSION)}.weights.safetensors`);
+    const overwrite = options.force === true;
+    refuseTaken(project, overwrite);
+    const { document, report } = await importProject(
+      {
+        from: modelPath(given, options.checkpoint),
+        architecture: options.architecture ?? null,
+        partial: options.partial === true,
+        weightsFolder: home.weights,
+      },
+      { kind: 'file', file: weights, overwrite },
+    );
+    await writeFileAtomic(project, serializeDocument(document), { overwrite });
+    if (options.json) printJson({ project, weights, ...report, notes: report.notes.map(inEnglish) });
+    else printReport(project, weights, report);
+  });
 }
 
 function projectPath(out: string): string {

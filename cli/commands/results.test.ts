@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import type { Evaluation } from '#workers/inference/evaluateRun.ts';
 import type { Prediction } from '#workers/inference/predictRun.ts';
 import { drawImages } from '#workers/runs/testing/imageFolder.ts';
 import { lastJson, openTerminal, type Ended, type Terminal } from '../testing/runNormlab.ts';
@@ -45,38 +45,6 @@ afterAll(() => terminal.remove());
 function expectDone(ended: Ended): void {
   expect(ended.status, ended.stderr).toBe(0);
 }
-
-describe('normlab eval', () => {
-  it('counts every image once in the confusion, by its true class', async () => {
-    const ended = await terminal.run('eval', 'run', '--data', 'val', '--json');
-    expectDone(ended);
-    const found = lastJson(ended) as Evaluation;
-    expect(found.confusion.map((row) => row.reduce((sum, cell) => sum + cell, 0))).toEqual([3, 3, 3]);
-    const correct = found.confusion.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
-    expect(found.accuracy).toBeCloseTo(correct / 9, 12);
-    expect(found.perClass.map((row) => [row.class, row.count])).toEqual([
-      ['a', 3],
-      ['b', 3],
-      ['c', 3],
-    ]);
-    for (const [index, row] of found.perClass.entries())
-      expect(row.correct).toBe(found.confusion[index]?.[index]);
-    expect(found.loss).toBeGreaterThanOrEqual(0);
-    // Equal to what the run reported for the same folder.
-    const result = JSON.parse(await readFile(terminal.at('run', 'result.json'), 'utf8')) as {
-      val: { accuracy: number; loss: number };
-    };
-    expect(found.accuracy).toBeCloseTo(result.val.accuracy, 12);
-    expect(found.loss).toBeCloseTo(result.val.loss, 4);
-  });
-
-  it('is a table for people', async () => {
-    const ended = await terminal.run('eval', 'run', '--data', 'val');
-    expectDone(ended);
-    expect(ended.stdout).toMatch(/^loss [\d.]+, accuracy [\d.]+ on 9 images/);
-    expect(ended.stdout).toMatch(/^class +images +correct +accuracy$/m);
-  });
-});
 
 describe('normlab predict', () => {
   it('--json gives an element for each image, and tells of broken ones on stderr', async () => {
@@ -130,6 +98,29 @@ describe('normlab predict', () => {
     } finally {
       await own.remove();
     }
+  });
+
+  it('--folder-csv writes a row for each image, with its first classes or its error', async () => {
+    const ended = await terminal.run('predict', 'run', 'odd', '--folder-csv', 'odd.csv', '--top-k', '2');
+    expectDone(ended);
+    expect(ended.stdout).toBe('');
+    const [header, ...rows] = parseCsv(
+      (await readFile(terminal.at('odd.csv'), 'utf8')).replaceAll('\r\n', '\n'),
+    );
+    expect(header).toEqual(['file', 'class', 'probability', 'class_2', 'probability_2', 'error']);
+    expect(rows).toHaveLength(ODD_NAMES.length + 1);
+    const broken = rows.find(([file]) => file === 'odd/broken.png');
+    expect(broken?.slice(1, 5)).toEqual(['', '', '', '']);
+    expect(broken?.[5]).not.toBe('');
+    for (const row of rows.filter((each) => each !== broken)) {
+      expect(Number(row[2])).toBeGreaterThanOrEqual(Number(row[4]));
+      expect(row[5]).toBe('');
+    }
+    const again = await terminal.run('predict', 'run', 'odd', '--folder-csv', 'odd.csv');
+    expect(again.status).toBe(2);
+    expectDone(await terminal.run('predict', 'run', 'odd', '--folder-csv', 'odd.csv', '--force'));
+    // No more columns than there are classes.
+    expect((await readFile(terminal.at('odd.csv'), 'utf8')).split('\r\n')[0]?.split(',')).toHaveLength(8);
   });
 
   it('streams: the first rows are there before the last images are read', async () => {
@@ -235,9 +226,33 @@ describe('normlab predict', () => {
 });
 
 describe('normlab export', () => {
+  it('writes a folder for PyTorch, and replaces only its own', async () => {
+    const asked = ['export', 'run', '--format', 'pytorch', '--out', 'bundle', '--json'];
+    const ended = await terminal.run(...asked);
+    expectDone(ended);
+    const report = lastJson(ended);
+    expect(report).toMatchObject({ top1Agreement: 1, differences: [], checkpoint: 'last', isNoise: false });
+    const manifest = await readFile(terminal.at('bundle/normlab.json'));
+    expect(report).toMatchObject({ sha256: createHash('sha256').update(manifest).digest('hex') });
+    expect(report).toMatchObject({ step: expect.any(Number), maxRelDiff: expect.any(Number) });
+    const files = ['golden.safetensors', 'model.py', 'model.safetensors', 'normlab.json', 'predict.py'];
+    expect((await readdir(terminal.at('bundle'))).sort()).toEqual([
+      ...files,
+      ...['requirements.txt', 'state_dict.pt'],
+    ]);
+    const again = await terminal.run(...asked);
+    expect(again.status).toBe(2);
+    expect(again.stderr).toMatch(/bundle is already there/);
+    expectDone(await terminal.run(...asked, '--force'));
+    await writeFile(terminal.at('bundle/mine.txt'), 'mine');
+    const foreign = await terminal.run(...asked, '--force');
+    expect(foreign.status).toBe(2);
+    expect(foreign.stderr).toMatch(/also contains files that NormLab did not write: mine\.txt/);
+  });
+
   it.each([
     ['onnx', []],
-    ['onnx', ['--fold-bn']],
+    ['onnx', ['--fold-bn', '--with-preprocessing']],
     ['safetensors', []],
   ] as const)(
     'writes %s %j, and says how close the file comes when it is read back',
@@ -261,6 +276,24 @@ describe('normlab export', () => {
       expect(JSON.stringify(metadata)).toContain('mean');
     },
   );
+});
+
+describe('normlab export of the figures', () => {
+  it('writes a table and a folder for TensorBoard', async () => {
+    const ended = await terminal.run('export', 'run', '--format', 'csv', '--out', 'run.csv', '--json');
+    expectDone(ended);
+    const [header = [], ...rows] = parseCsv(await readFile(terminal.at('run.csv'), 'utf8'));
+    expect(header.join()).toMatch(/^run,kind,step.*drift\.bn1/);
+    expect(rows.some(([, kind]) => kind === 'epoch')).toBe(true);
+    expect(rows.every(({ length }) => length === header.length)).toBe(true);
+    expectDone(await terminal.run('export', 'run', '--format', 'tensorboard', '--out', 'board'));
+    expect((await readdir(terminal.at('board')))[0]).toMatch(/^events\.out\.tfevents\.\d+\.normlab$/);
+    const unfit = await terminal.run(
+      ...['export', 'run', '--format', 'csv', '--out', 'other.csv', '--fold-bn'],
+    );
+    expect(unfit.status).toBe(2);
+    expect(unfit.stderr).toMatch(/--fold-bn is for model files; leave it out for csv/);
+  });
 });
 
 describe('normlab export onto a file', () => {

@@ -10,6 +10,7 @@ import { createLabHost } from '#workers/host/labHost.ts';
 import { openLabHome } from '#workers/files/labHome.ts';
 import { serveLab } from '#workers/host/http/serveHttp.ts';
 import { log, print } from '../output/output.ts';
+import { shippedModelsFolder } from '../networks/modelFolders.ts';
 import { wholeNumber } from '../options/parsers.ts';
 
 const SCREEN = fileURLToPath(new URL('../../renderer/dist', import.meta.url));
@@ -42,6 +43,7 @@ async function serve(options: ServeOptions): Promise<void> {
     home,
     roots: sampleFolder === null ? roots : [...roots, sampleFolder],
     sampleFolder,
+    shippedModels: shippedModelsFolder(),
   });
   const lab = await serveLab({ host, screen: SCREEN, port: options.port });
   print(lab.url);

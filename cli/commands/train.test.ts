@@ -176,7 +176,7 @@ describe('normlab train', () => {
     [['train', 'tiny.normlab.json', '--data', 'train', '--out', 'train'], /already holds other files/],
     [['train', 'tiny.normlab.json', '--data', 'train', '--out', 'tiny.normlab.json'], /is a file/],
     [['eval', 'nowhere', '--data', 'train'], /no run in nowhere/],
-    [['export', 'a', '--format', 'keras', '--out', 'x.keras'], /does not write keras yet/],
+    [['export', 'a', '--format', 'coreml', '--out', 'x.mlmodel'], /There is no format "coreml"/],
     [['export', 'a', '--format', 'gif', '--out', 'x.gif'], /no format "gif"/],
     [['predict', 'a', 'nowhere.png'], /nowhere\.png/],
   ])('refuses with 2 and one sentence: %j', async (args, sentence) => {

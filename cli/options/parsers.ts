@@ -35,6 +35,12 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Integers from `least` to `most`, separated by commas; repeated ones count once. */
+export function wholeNumbers(least: number, most: number): (text: string) => readonly number[] {
+  const parse = wholeNumber(least, most);
+  return (text) => [...new Set(text.split(',').map((part) => parse(part.trim())))];
+}
+
 /** A number from `least` (excluded when `open`) to `most`. */
 export function realNumber(least: number, most: number, open = false): (text: string) => number {
   return (text) => {

@@ -10,13 +10,20 @@ import {
   scheduleSchema,
   type ScheduleSettings,
 } from '#core/optimizers/schedules/registry.ts';
+import { withStartStatistics } from '#core/rewrites/runPolicy.ts';
 import { REWRITES } from '#core/rewrites/rewrites.ts';
-import { withFineTuneOptions, type FineTuneOptions } from './fineTuneOptions.ts';
+import { withFineTuneOptions, withPolicyOption, type FineTuneOptions } from './fineTuneOptions.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import { withPreprocessingOptions, type PreprocessingOptions } from './preprocessingOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { message } from '#core/words/message.ts';
-import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
+import {
+  overruleUpdate,
+  withCheckpointOption,
+  withUpdateOptions,
+  type CheckpointOption,
+  type UpdateOptions,
+} from './updateOptions.ts';
 import { oneOf, parseClassWeights, parsePatternText, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
 const SAMPLERS = ['all', 'balanced'] as const;
@@ -24,7 +31,8 @@ const SAMPLERS = ['all', 'balanced'] as const;
 const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
-export interface TrainOptions extends UpdateOptions, FolderOptions, PreprocessingOptions, FineTuneOptions {
+export interface TrainOptions
+  extends UpdateOptions, FolderOptions, PreprocessingOptions, FineTuneOptions, CheckpointOption {
   template?: string;
   data?: string;
   val?: string;
@@ -59,10 +67,25 @@ export interface TrainOptions extends UpdateOptions, FolderOptions, Preprocessin
 
 /** Adds the options of `normlab train`; each of them overrides the project's own setting. */
 export function withTrainOptions(command: Command): Command {
-  const described = withFineTuneOptions(withUpdateOptions(command)).option(
-    '--data <dir>',
-    'training images: one folder for each class',
+  return withNormOptions(withFoldOptions(withRunOptions(withPolicyOption(command))))
+    .option('--resume', 'continue from the last checkpoint in --out')
+    .requiredOption('--out <run>', 'folder of the run');
+}
+
+/** Adds the options that replace BatchNorm. */
+export function withNormOptions(command: Command): Command {
+  return command
+    .option('--strip-bn', 'train the same network without its BatchNorm blocks: --norm none')
+    .addOption(normOption());
+}
+
+/** Adds the options of every command that trains. */
+export function withRunOptions(command: Command): Command {
+  const fineTuned = withCheckpointOption(
+    withFineTuneOptions(withUpdateOptions(command)),
+    'with --from RUN: ',
   );
+  const described = fineTuned.option('--data <dir>', 'training images: one folder for each class');
   return withPreprocessingOptions(withSplitOptions(withFolderOptions(described)))
     .option('--size <HxW>', 'input size, for example 32x32', parseSize)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
@@ -90,15 +113,11 @@ export function withTrainOptions(command: Command): Command {
     .option('--seed <n>', 'decides initial values, order, split and dropout', wholeNumber(0, 0xffff_ffff))
     .option('--precision <p>', PRECISIONS.join(', '), oneOf(PRECISIONS))
     .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
-    .option('--strip-bn', 'train the same network without its BatchNorm blocks: --norm none')
-    .addOption(normOption())
     .option(
       '--from <model>',
       'start from trained weights: a model file, a run, or a name of `normlab models list`',
     )
     .option('--partial', 'with --from: initialize the blocks for which the file has no fitting value')
-    .option('--resume', 'continue from the last checkpoint in --out')
-    .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');
 }
 
@@ -129,7 +148,12 @@ function withSplitOptions(command: Command): Command {
         'valSplit',
         'folds',
       ]),
-    )
+    );
+}
+
+/** Cross-validation. */
+function withFoldOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--folds <k>', 'cross-validate: k runs, each validated on another part')
         .argParser(wholeNumber(2, 100))
@@ -146,11 +170,26 @@ function normOption(): Option {
 
 /** The project's settings, overridden by the command line. */
 export function overrule(settings: TrainingSettings, options: TrainOptions): TrainingSettings {
-  const { epochs, headEpochs, batch, lr, weightDecay, l1, warmup, remainder, seed, precision, threads } =
-    options;
+  const {
+    epochs,
+    headEpochs,
+    features,
+    featureVersions,
+    batch,
+    lr,
+    weightDecay,
+    l1,
+    warmup,
+    remainder,
+    seed,
+    precision,
+    threads,
+  } = options;
   const given = {
     epochs,
     headEpochs,
+    features,
+    featureVersions,
     batchSize: batch,
     learningRate: lr,
     l2: weightDecay,
@@ -164,8 +203,10 @@ export function overrule(settings: TrainingSettings, options: TrainOptions): Tra
   const set = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<TrainingSettings>;
+  const { bn } = options;
+  const begun = bn === undefined ? settings : withStartStatistics(settings, bn === 'recalibrated');
   return {
-    ...overruleUpdate(settings, options),
+    ...overruleUpdate(begun, options),
     ...set,
     ...(options.shuffle ? {} : { shuffle: false }),
     ...samplerOf(options),

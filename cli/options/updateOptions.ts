@@ -198,24 +198,31 @@ function parseLossWeights(text: string): ClassWeights {
 }
 
 /** Which of a run's weights a command uses. */
-export interface WeightsOptions {
+export interface WeightsOptions extends CheckpointOption {
   weights?: 'ema' | 'raw';
+}
+
+export interface CheckpointOption {
   checkpoint?: CheckpointChoice;
 }
 
 /** Adds `--weights`, for runs that keep averaged weights, and `--checkpoint`. */
 export function withWeightsOption(command: Command): Command {
-  return command
-    .option(
-      '--weights <which>',
-      'ema or raw: the averaged weights (default where the run keeps them) or the trained ones',
-      oneOf(['ema', 'raw'] as const),
-    )
-    .option(
-      '--checkpoint <which>',
-      'last or best: the weights of the last checkpoint (default) or of the epoch with the best validation accuracy',
-      oneOf(CHECKPOINT_CHOICES),
-    );
+  const described = command.option(
+    '--weights <which>',
+    'ema or raw: the averaged weights (default where the run keeps them) or the trained ones',
+    oneOf(['ema', 'raw'] as const),
+  );
+  return withCheckpointOption(described);
+}
+
+/** Adds `--checkpoint`. `where` begins its description. */
+export function withCheckpointOption(command: Command, where = ''): Command {
+  return command.option(
+    '--checkpoint <which>',
+    `${where}last or best: the weights of the last checkpoint (default) or of the epoch with the best validation accuracy`,
+    oneOf(CHECKPOINT_CHOICES),
+  );
 }
 
 /** The selection of a run's weights, without absent options. */

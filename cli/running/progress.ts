@@ -45,15 +45,22 @@ function describePlan(plan: TrainPlan): void {
   if (more > 0) log(`and ${more} more files skipped; \`normlab inspect\` lists them all`);
 }
 
-function stepText({ step, loss, accuracy, imagesPerSecond }: StepEvent, { steps }: TrainPlan): string {
+/** The line of a step. */
+export function stepText(
+  { step, loss, accuracy, imagesPerSecond }: StepEvent,
+  { steps }: Pick<TrainPlan, 'steps'>,
+): string {
   return `step ${step} of ${steps}  loss ${number(loss)}  accuracy ${accuracy?.toFixed(3) ?? 'unknown'}  ${Math.round(imagesPerSecond)} images/s`;
 }
 
-function epochText(event: EpochEvent, { epochs }: TrainPlan): string {
+/** The line of the end of an epoch. */
+export function epochText(event: EpochEvent, { epochs }: Pick<TrainPlan, 'epochs'>): string {
   const validation =
     event.valAccuracy === null
       ? ''
       : `  val loss ${number(event.valLoss)}  val accuracy ${event.valAccuracy.toFixed(4)}`;
+  if (epochs === 0)
+    return `without training  loss ${number(event.loss)}  accuracy ${event.accuracy.toFixed(4)}${validation}`;
   return `epoch ${event.epoch} of ${epochs}  loss ${number(event.loss)}  accuracy ${event.accuracy.toFixed(4)}${validation}  (${(event.elapsedMs / 1000).toFixed(1)} s)`;
 }
 

@@ -1,5 +1,7 @@
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { FloatArray } from '../program/floatArray.ts';
 import type { Program } from '../program/program.ts';
+import type { Shape } from '../program/shape.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 
 export type ComputePrecision = 'f32' | 'bf16' | 'f64';
@@ -56,6 +58,17 @@ export interface LabelMix {
   readonly shares: Float32Array;
 }
 
+/** The output of a block in the last run, and the gradient of the fed class's logit with respect to it. */
+export interface TapValues {
+  readonly node: NodeId;
+  /** Of one sample: `[C, H, W]` or `[F]`. */
+  readonly shape: Shape;
+  /** `[N, C, H, W]` or `[N, F]`. */
+  readonly values: FloatArray;
+  /** As `values`; null unless compiled with gradients. */
+  readonly gradients: FloatArray | null;
+}
+
 /** A program prepared for one batch size: primitives, reorders and memory are created, and a run allocates nothing. */
 export interface PreparedProgram {
   readonly batch: number;
@@ -82,6 +95,8 @@ export interface PreparedProgram {
   readonly batchStatistics: FloatArray;
   /** Gradient at the input, canonical; null unless compiled in. */
   readonly inputGradient: FloatArray | null;
+  /** Outputs of blocks, in the order of `CompileOptions.taps`; overwritten by the next run. */
+  readonly taps: readonly TapValues[];
   /** Bytes allocated for this program, without the state. */
   readonly arenaBytes: number;
   /** Frees the working memory; the program must not run again. Closing the session does the same for all programs. */

@@ -27,6 +27,8 @@ export interface BatchNormComparison {
   readonly variance: number | null;
   readonly gamma: number | null;
   readonly beta: number | null;
+  /** The same, relative to the largest magnitude of both tensors. */
+  readonly relative: Readonly<Record<(typeof FIELDS)[number], number | null>>;
   /** Of gamma / √(variance + epsilon), the factor of a channel in evaluation. */
   readonly scale: FactorDifference | null;
   /** What the epsilons alone change of that factor: for the variances of each model, under both epsilons. */
@@ -41,6 +43,8 @@ interface Sides {
   readonly b: ReadonlyMap<string, SlotValue>;
   /** The tensors that were compared, by their name in A. */
   readonly compared: ReadonlyMap<string, TensorComparison>;
+  /** True where a model has no values at all: the settings alone are compared. */
+  readonly isEmpty: boolean;
 }
 
 const FIRST: readonly (keyof typeof BATCH_NORM_PARAMS)[] = [
@@ -59,12 +63,18 @@ export function compareBatchNorm(pairs: readonly BlockPair[], sides: Sides): rea
       const settings = sorted(compareSettings(pair));
       const fields = FIELDS.map((field) => sides.compared.get(`${a.id}.${field}`) ?? null);
       const [mean, variance, gamma, beta] = fields.map((field) => field?.absolute ?? null);
+      const [ofMean, ofVariance, ofGamma, ofBeta] = fields.map((field) => field?.relative ?? null);
       return {
         ...{ a: a.id, b: b.id, channelsA: a.statisticChannels, channelsB: b.statisticChannels, settings },
         ...{ mean: mean ?? null, variance: variance ?? null, gamma: gamma ?? null, beta: beta ?? null },
+        relative: {
+          ...{ mean: ofMean ?? null, variance: ofVariance ?? null },
+          ...{ gamma: ofGamma ?? null, beta: ofBeta ?? null },
+        },
         ...compareFactors(pair, sides),
         isEqual:
-          settings.every(({ differs }) => !differs) && fields.every((field) => field?.isEqual === true),
+          settings.every(({ differs }) => !differs) &&
+          (sides.isEmpty || fields.every((field) => field?.isEqual === true)),
       };
     });
 }

@@ -4,7 +4,14 @@ import { alignBlocks, type Alignment } from './alignBlocks.ts';
 import type { Comparable, ComparableNetwork, NamedTensor } from './comparable.ts';
 import { compareBatchNorm, type BatchNormComparison } from './compareBatchNorm.ts';
 import { compareGraphs, type GraphComparison } from './compareGraphs.ts';
-import { compareTensors, pairByName, type TensorPair, type TensorsComparison } from './compareTensors.ts';
+import {
+  compareTensors,
+  elementsOf,
+  pairByName,
+  type TensorPair,
+  type TensorsComparison,
+} from './compareTensors.ts';
+import type { Meter } from './compareValues.ts';
 
 /** What differs between two models. */
 export interface ModelComparison extends TensorsComparison {
@@ -19,32 +26,71 @@ export interface ModelComparison extends TensorsComparison {
   readonly batchNorm: readonly BatchNormComparison[];
   /** Null for `names`. */
   readonly graph: GraphComparison | null;
+  /** True for a model that is a network without any values: only blocks and wires are compared. */
+  readonly withoutValues: { readonly a: boolean; readonly b: boolean };
   /** Names of tensors that no block uses and that were not compared. */
   readonly notCompared: { readonly a: readonly string[]; readonly b: readonly string[] };
 }
 
+/** Called after each piece of work, with the elements compared so far and all that will be; awaited. */
+export type ComparePace = (done: number, total: number) => Promise<void> | undefined;
+
 /**
  * Compares two models block by block where both are networks, else tensor by tensor. Values are compared in float32,
- * one pair of tensors in memory at a time; the time is linear in the number of elements.
+ * one pair of tensors in memory at a time; the time is linear in the number of elements. Rejects as `pace` does, which
+ * lets a long comparison report progress, yield and be cancelled.
  */
-export function compareModels(a: Comparable, b: Comparable): ModelComparison {
-  if (a.kind === 'network' && b.kind === 'network') return compareNetworks(a, b);
+export async function compareModels(
+  a: Comparable,
+  b: Comparable,
+  pace: ComparePace = () => undefined,
+): Promise<ModelComparison> {
+  if (a.kind === 'network' && b.kind === 'network') return compareNetworks(a, b, pace);
   const notCompared = { a: unreadOf(a), b: unreadOf(b) };
-  const tensors = compareTensors(pairByName(tensorsOf(a, b), tensorsOf(b, a)));
-  return { alignment: 'names', pairedByOrder: 0, batchNorm: [], ...tensors, graph: null, notCompared };
+  const withoutValues = { a: hasNoValues(a), b: hasNoValues(b) };
+  const pairs = withoutValues.a || withoutValues.b ? [] : pairByName(tensorsOf(a, b), tensorsOf(b, a));
+  const tensors = await compareTensors(pairs, meterOf(elementsOf(pairs), pace));
+  return {
+    ...{ alignment: 'names', pairedByOrder: 0, batchNorm: [] },
+    ...{ ...tensors, graph: null, withoutValues, notCompared },
+  };
 }
 
-function compareNetworks(a: ComparableNetwork, b: ComparableNetwork): ModelComparison {
+/** True for the network of a project without starting weights. */
+function hasNoValues(model: Comparable): boolean {
+  return model.kind === 'network' && model.network.values.size === 0;
+}
+
+function meterOf(total: number, pace: ComparePace): Meter {
+  let done = 0;
+  return (elements) => {
+    done += elements;
+    return pace(done, total);
+  };
+}
+
+async function compareNetworks(
+  a: ComparableNetwork,
+  b: ComparableNetwork,
+  pace: ComparePace,
+): Promise<ModelComparison> {
   const alignment = alignBlocks(a.network.graph, b.network.graph);
-  const ofBlocks = compareTensors(pairBySlot(a, b, alignment));
+  const withoutValues = { a: hasNoValues(a), b: hasNoValues(b) };
+  // Tensors that only one of the models can have are no difference between them.
+  const isEmpty = withoutValues.a || withoutValues.b;
+  const slots = isEmpty ? [] : pairBySlot(a, b, alignment);
+  const rest = isEmpty ? [] : pairByName(a.rest, b.rest);
+  const meter = meterOf(elementsOf(slots) + elementsOf(rest), pace);
+  const ofBlocks = await compareTensors(slots, meter);
   const compared = new Map(ofBlocks.tensors.map((tensor) => [tensor.a, tensor]));
-  const sides = { a: a.network.values, b: b.network.values, compared };
+  const sides = { a: a.network.values, b: b.network.values, compared, isEmpty };
   return {
     alignment: alignment.by,
     pairedByOrder: alignment.pairedByOrder,
     batchNorm: compareBatchNorm(alignment.pairs, sides),
-    ...joined(ofBlocks, compareTensors(pairByName(a.rest, b.rest))),
+    ...joined(ofBlocks, await compareTensors(rest, meter)),
     graph: compareGraphs(alignment),
+    withoutValues,
     notCompared: { a: a.unread, b: b.unread },
   };
 }

@@ -1,5 +1,6 @@
+import { elementCount } from '../program/shape.ts';
 import type { NamedTensor } from './comparable.ts';
-import { compareValues, type ValueDifference } from './compareValues.ts';
+import { compareValues, type Meter, type ValueDifference } from './compareValues.ts';
 
 /** A tensor of both models. */
 export interface TensorComparison extends ValueDifference {
@@ -33,8 +34,16 @@ export interface TensorsComparison {
 /** A tensor of each model that stand for the same; undefined where a model has none. */
 export type TensorPair = readonly [NamedTensor | undefined, NamedTensor | undefined];
 
-/** Compares pairs of tensors, one pair in memory at a time. */
-export function compareTensors(pairs: Iterable<TensorPair>): TensorsComparison {
+/** Number of elements that `compareTensors` compares: those of pairs with the same shape. */
+export function elementsOf(pairs: readonly TensorPair[]): number {
+  let elements = 0;
+  for (const [a, b] of pairs)
+    if (a !== undefined && b !== undefined && isSame(a.dims, b.dims)) elements += elementCount(a.dims);
+  return elements;
+}
+
+/** Compares pairs of tensors, one pair in memory at a time. Rejects as `meter` does. */
+export async function compareTensors(pairs: Iterable<TensorPair>, meter: Meter): Promise<TensorsComparison> {
   const tensors: TensorComparison[] = [];
   const otherShape: OtherShape[] = [];
   const onlyA: LoneTensor[] = [];
@@ -43,7 +52,7 @@ export function compareTensors(pairs: Iterable<TensorPair>): TensorsComparison {
     if (a === undefined || b === undefined) {
       if (a !== undefined) onlyA.push({ name: a.name, dims: a.dims });
       if (b !== undefined) onlyB.push({ name: b.name, dims: b.dims });
-    } else if (isSame(a.dims, b.dims)) tensors.push(compareTwo(a, b));
+    } else if (isSame(a.dims, b.dims)) tensors.push(await compareTwo(a, b, meter));
     else otherShape.push({ a: a.name, b: b.name, dimsA: a.dims, dimsB: b.dims });
   }
   return { tensors, otherShape, onlyA, onlyB };
@@ -59,8 +68,8 @@ export function pairByName(a: readonly NamedTensor[], b: readonly NamedTensor[])
   ];
 }
 
-function compareTwo(a: NamedTensor, b: NamedTensor): TensorComparison {
-  const values = compareValues(a.read(), b.read());
+async function compareTwo(a: NamedTensor, b: NamedTensor, meter: Meter): Promise<TensorComparison> {
+  const values = await compareValues(a.read(), b.read(), meter);
   return { a: a.name, b: b.name, dims: a.dims, isEqual: values.differing === 0, ...values };
 }
 

@@ -22,10 +22,31 @@ function isLarger(one: TensorComparison, other: TensorComparison): boolean {
 export function isEqual(comparison: ModelComparison): boolean {
   return (
     comparison.tensors.every((tensor) => tensor.isEqual) &&
+    isValued(comparison) &&
     unpairedCount(comparison) === 0 &&
     notComparedCount(comparison) === 0 &&
     !networkDiffers(comparison)
   );
+}
+
+/** How blocks and tensors were paired, where that is not by the ids of blocks alone. */
+export function pairingNotes({ alignment, pairedByOrder }: ModelComparison): Message[] {
+  if (alignment === 'names') return [message('comparing.byNames')];
+  if (alignment === 'order') return [message('comparing.byOrder')];
+  return pairedByOrder === 0 ? [] : [message('comparing.someByOrder', { count: pairedByOrder })];
+}
+
+/** False where a model is a network without values, so that only networks are compared. */
+function isValued({ withoutValues }: ModelComparison): boolean {
+  return !withoutValues.a && !withoutValues.b;
+}
+
+function ofNetworks(comparison: ModelComparison): Message {
+  const { a, b } = comparison.withoutValues;
+  const why = message(a && b ? 'comparing.noValues' : a ? 'comparing.noValuesInA' : 'comparing.noValuesInB');
+  if (comparison.graph === null) return sentences(why, message('comparing.noPair'));
+  const isOther = networkDiffers(comparison);
+  return sentences(why, message(isOther ? 'comparing.networkDiffers' : 'comparing.sameNetwork'));
 }
 
 /** The outcome in a few sentences: equal to the bit, or the largest difference and where it is. */
@@ -33,6 +54,7 @@ export function verdictOf(comparison: ModelComparison): Message {
   const count = comparison.tensors.length;
   const unpaired = unpairedCount(comparison);
   const left = notComparedCount(comparison);
+  if (!isValued(comparison)) return ofNetworks(comparison);
   return [
     ...(unpaired === 0 ? [] : [message('comparing.unpaired', { count: unpaired })]),
     ...(left === 0 ? [] : [message('comparing.notCompared', { count: left })]),

@@ -5,7 +5,7 @@ import type { Program } from '../program/program.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
 import { removeDeadCode } from './deadCode.ts';
-import { differentiate, type BackwardPass } from './differentiate.ts';
+import { differentiate, differentiateLogit, type BackwardPass } from './differentiate.ts';
 import type { Draft } from './draft.ts';
 import { fuse } from './fuse.ts';
 import { lifetimesOf } from './lifetimes.ts';
@@ -14,7 +14,7 @@ import type { CompileOptions } from './options.ts';
 import { renumber } from './renumber.ts';
 import { buildStateLayout } from './stateLayout.ts';
 
-const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
+const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null, taps: [] };
 
 /**
  * Compiles a network, or a part of it: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes.
@@ -25,14 +25,18 @@ export function compile(graph: ShapedGraph, options: CompileOptions): Program {
   const layout = withLateStart(buildStateLayout(graph, options.optimizer), options);
   const lowered = lower(graph, layout, options);
   const draft = options.fuse === false ? lowered : fuse(lowered);
-  const training = isTrained(options);
-  const backward = training ? differentiate(draft, options.inputGradient === true) : NO_BACKWARD;
+  const backward = backwardOf(draft, options);
   return {
     ...assemble(draft, backward),
     ...describe(graph, options),
     ...weightsOf(layout, options),
     state: layout,
   };
+}
+
+function backwardOf(draft: Draft, options: CompileOptions): BackwardPass {
+  if (isTrained(options)) return differentiate(draft, options.inputGradient === true);
+  return options.taps?.gradients === true ? differentiateLogit(draft) : NO_BACKWARD;
 }
 
 function withLateStart(layout: StateLayout, { late }: CompileOptions): StateLayout {
@@ -55,13 +59,13 @@ function weightsOf(layout: StateLayout, { weights, mode }: CompileOptions): Pick
 /** Statistics are updated last: the backward pass of a BatchNorm that normalizes by them still reads the old values. */
 function assemble(draft: Draft, backward: BackwardPass): Assembled {
   const all = [...draft.forward, ...backward.instructions, ...draft.updates];
-  const results = [draft.logits, backward.inputGradient].filter(
-    (tensor): tensor is TensorId => tensor !== null,
-  );
+  const taps = draft.taps.map((tap, index) => ({ ...tap, gradient: backward.taps[index] ?? null }));
+  const ends = taps.flatMap(({ value, gradient }) => [value, gradient]);
+  const results = [draft.logits, backward.inputGradient, ...ends].filter((tensor) => tensor !== null);
   const live = removeDeadCode(all, draft.table, results);
   const { images, labels } = draft.inputs;
-  const ends = labels === null ? [images] : [images, labels];
-  const { tensors, instructions, idOf } = renumber(live, draft.table, ends);
+  const fed = labels === null ? [images] : [images, labels];
+  const { tensors, instructions, idOf } = renumber(live, draft.table, fed);
   const orNull = (tensor: TensorId | null): TensorId | null => (tensor === null ? null : idOf(tensor));
   return {
     tensors,
@@ -72,6 +76,9 @@ function assemble(draft: Draft, backward: BackwardPass): Assembled {
       loss: orNull(draft.loss),
       correct: orNull(draft.correct),
       inputGradient: orNull(backward.inputGradient),
+      taps: taps.map(({ node, value, gradient }) => ({
+        ...{ node, value: idOf(value), gradient: orNull(gradient) },
+      })),
     },
     lifetimes: lifetimesOf(instructions, tensors, results.map(idOf)),
   };

@@ -1,6 +1,6 @@
 import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
-import type { Instruction } from '../program/instruction.ts';
+import type { Instruction, LossForward } from '../program/instruction.ts';
 import { tensorsRead, tensorsWritten } from '../program/operands.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { Draft } from './draft.ts';
@@ -10,6 +10,8 @@ import { GRADIENT_RULES } from './gradientRules.ts';
 export interface BackwardPass {
   readonly instructions: readonly Instruction[];
   readonly inputGradient: TensorId | null;
+  /** Gradients at the taps of the draft, in their order; empty without any. */
+  readonly taps: readonly TensorId[];
 }
 
 /**
@@ -18,23 +20,45 @@ export interface BackwardPass {
  * depend on gets a `zero`.
  */
 export function differentiate(draft: Draft, withInput: boolean): BackwardPass {
-  const book = new GradientBook(draft, neededGradients(draft, withInput));
+  const start = withInput ? [draft.networkInput] : [];
+  const book = new GradientBook(draft, neededGradients(draft, start, true), true);
   for (const forward of draft.forward.toReversed()) {
     if (outputsNeeded(forward, draft, book)) applyRule(forward, book);
   }
   const first = must(draft.forward[0], 'first instruction');
   const inputGradient = withInput ? book.total(draft.networkInput, first) : null;
-  return { instructions: [...book.instructions, ...zeroUntouched(draft, book)], inputGradient };
+  return { instructions: [...book.instructions, ...zeroUntouched(draft, book)], inputGradient, taps: [] };
 }
 
 /**
- * Tensors whose gradient is needed: everything that depends on a trainable parameter, or on the input when `withInput`.
+ * Reverse-mode differentiation of one logit of each sample, that of its label, down to the taps of the draft. No
+ * parameter has a gradient.
  */
-function neededGradients(draft: Draft, withInput: boolean): Set<TensorId> {
-  const needed = new Set<TensorId>(withInput ? [draft.networkInput] : []);
+export function differentiateLogit(draft: Draft): BackwardPass {
+  const tapped = draft.taps.map(({ value }) => value);
+  const book = new GradientBook(draft, neededGradients(draft, tapped, false), false);
+  for (const forward of draft.forward.toReversed()) {
+    if (forward.op === 'lossForward') seedLogit(forward, book);
+    // A tapped output may be needed where nothing before it is.
+    else if (tensorsRead(forward).some((tensor) => book.needs(tensor))) applyRule(forward, book);
+  }
+  const first = must(draft.forward[0], 'first instruction');
+  const taps = tapped.map((tensor) => must(book.total(tensor, first), 'gradient at a tap'));
+  return { instructions: book.instructions, inputGradient: null, taps };
+}
+
+function seedLogit(forward: LossForward, book: GradientBook): void {
+  const { node, labels, logits } = forward;
+  const diffLogits = book.share(logits, forward);
+  if (diffLogits !== null) book.emit({ op: 'seedLogit', node, labels, diffLogits });
+}
+
+/** Tensors whose gradient is needed: all that depend on one of `start` or, if any trains, on a trainable parameter. */
+function neededGradients(draft: Draft, start: readonly TensorId[], trains: boolean): Set<TensorId> {
+  const needed = new Set<TensorId>(start);
   const isTrainable = (tensor: TensorId): boolean => {
     const { kind, slot } = draft.table.spec(tensor);
-    return kind === 'parameter' && must(draft.layout.parameters[slot ?? -1], 'slot').trainable;
+    return trains && kind === 'parameter' && must(draft.layout.parameters[slot ?? -1], 'slot').trainable;
   };
   for (const instruction of draft.forward) {
     if (!tensorsRead(instruction).some((tensor) => needed.has(tensor) || isTrainable(tensor))) continue;

@@ -1,3 +1,4 @@
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
@@ -15,6 +16,8 @@ export interface Draft {
   /** The tensor whose gradient is the input gradient; in f32 programs the images themselves. */
   readonly networkInput: TensorId;
   readonly logits: TensorId;
+  /** Outputs of blocks that are read after a run. */
+  readonly taps: readonly { readonly node: NodeId; readonly value: TensorId }[];
   /** Loss and hits; null where a prefix of the network is compiled. */
   readonly loss: TensorId | null;
   readonly correct: TensorId | null;

@@ -19,13 +19,16 @@ export function fuse(draft: Draft): Draft {
 
 /**
  * Fuses a BatchNorm with the ReLU that alone reads its output. This saves one pass over memory forward and one
- * backward. In training a mask records where the ReLU was active.
+ * backward. A mask records where the ReLU was active; without a backward pass it is removed as dead code. A BatchNorm
+ * whose output is tapped stays alone.
  */
 function fuseBatchNormRelu(draft: Draft): readonly Instruction[] {
   const readers = readersOf(draft.forward);
+  const tapped = new Set(draft.taps.map(({ value }) => value));
   const swallowed = new Set<Instruction>();
   const fused = draft.forward.map((instruction) => {
     if (instruction.op !== 'batchNormForward' || instruction.fusedRelu) return instruction;
+    if (tapped.has(instruction.dst)) return instruction;
     const [reader, ...others] = readers.get(instruction.dst) ?? [];
     if (reader?.op !== 'activationForward' || reader.fn !== 'relu' || others.length > 0) return instruction;
     swallowed.add(reader);
@@ -36,10 +39,7 @@ function fuseBatchNormRelu(draft: Draft): readonly Instruction[] {
 
 function withRelu(norm: BatchNormForward, dst: TensorId, draft: Draft): BatchNormForward {
   const { dims } = draft.table.spec(dst);
-  const mask =
-    draft.mode === 'train'
-      ? draft.table.add({ name: `${norm.node}.mask`, kind: 'saved', dims, batched: true })
-      : null;
+  const mask = draft.table.add({ name: `${norm.node}.mask`, kind: 'saved', dims, batched: true });
   return { ...norm, dst, fusedRelu: true, mask };
 }
 

@@ -12,14 +12,19 @@ export class GradientBook {
   readonly instructions: Instruction[] = [];
   readonly #draft: Draft;
   readonly #needed: ReadonlySet<TensorId>;
+  readonly #trains: boolean;
   readonly #uses: ReadonlyMap<TensorId, number>;
   readonly #contributions = new Map<TensorId, TensorId[]>();
   readonly #totals = new Map<TensorId, TensorId>();
 
-  /** `needed`: the tensors whose gradient is needed, by a trainable parameter below or by the caller. */
-  constructor(draft: Draft, needed: ReadonlySet<TensorId>) {
+  /**
+   * `needed`: the tensors whose gradient is needed, by a trainable parameter below or by the caller. `trains`: whether
+   * parameters have gradients.
+   */
+  constructor(draft: Draft, needed: ReadonlySet<TensorId>, trains: boolean) {
     this.#draft = draft;
     this.#needed = needed;
+    this.#trains = trains;
     this.#uses = countUses(draft.forward);
   }
 
@@ -63,9 +68,9 @@ export class GradientBook {
     return total;
   }
 
-  /** The tensor for the gradient of a parameter; null for an absent or frozen one. */
+  /** The tensor for the gradient of a parameter; null for an absent or frozen one, and where none trains. */
   parameter(tensor: TensorId | null): TensorId | null {
-    if (tensor === null) return null;
+    if (tensor === null || !this.#trains) return null;
     const slot = must(this.#draft.table.spec(tensor).slot, 'slot of a parameter');
     const trainable = must(this.#draft.layout.parameters[slot], 'parameter slot').trainable;
     return trainable ? this.#draft.state.parameterGradient(slot) : null;

@@ -114,6 +114,7 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   globalAveragePoolBackward: neverForward,
   concatBackward: neverForward,
   lossBackward: neverForward,
+  seedLogit: neverForward,
   zero: neverForward,
   ...IMAGE_RULES,
   ...CHANNEL_RULES,

@@ -1,4 +1,4 @@
-import { must } from '../diagnostics/invariantError.ts';
+import { InvariantError, must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
@@ -53,11 +53,17 @@ export function lower(graph: ShapedGraph, layout: StateLayout, options: CompileO
     inputs,
     networkInput: input.tensor,
     logits,
+    taps: tapsOf(options, outputs),
     loss,
     correct,
     forward,
     updates,
   };
+}
+
+function tapsOf({ taps, mode }: CompileOptions, outputs: ReadonlyMap<NodeId, TensorId>): Draft['taps'] {
+  if (taps !== undefined && mode === 'train') throw new InvariantError('taps in a training program');
+  return (taps?.nodes ?? []).map((node) => ({ node, value: must(outputs.get(node), `output of ${node}`) }));
 }
 
 /** The blocks at or before which a weight trains. */

@@ -25,6 +25,18 @@ export function bytesInput({
   return { type: 'u8', mean, deviation, ...(channelOrder === undefined ? {} : { channelOrder }) };
 }
 
+/**
+ * Outputs of blocks to be read after a run, as the network's file has its blocks: that of a convolution before the
+ * BatchNorm that follows it. With `gradients`, also the gradient of one logit with respect to each of them: the logit
+ * of the class that is fed as the image's label. It is that of the network in inference: BatchNorm with its running
+ * statistics, no dropout, parameters constant.
+ */
+export interface Taps {
+  /** Blocks from which a path of wires leads to the Output block. */
+  readonly nodes: readonly NodeId[];
+  readonly gradients: boolean;
+}
+
 /** Everything beyond the graph that a compilation depends on. */
 export interface CompileOptions {
   readonly mode: ProgramMode;
@@ -43,6 +55,8 @@ export interface CompileOptions {
   readonly late?: { readonly nodes: ReadonlySet<NodeId>; readonly updates: number };
   /** Also computes the gradient at the input (f32 programs only); for tests and probes. */
   readonly inputGradient?: boolean;
+  /** Blocks whose outputs can be read after a run. Not in 'train' mode. */
+  readonly taps?: Taps;
   /** False leaves operations unfused, for comparison; default true. */
   readonly fuse?: boolean;
   /** Compiles only this part of the network, over the state layout of the whole. Default: the whole network. */

@@ -60,8 +60,7 @@ function checkOrder(program: Program): string[] {
       written.add(id);
     }
   }
-  const { logits, loss, correct, inputGradient } = program.outputs;
-  const lost = [logits, loss, correct, inputGradient].filter((id) => id !== null && !written.has(id));
+  const lost = outputsOf(program).filter((id) => !written.has(id) && kindOf(id) !== 'input');
   return [...problems, ...lost.map((id) => `output ${String(id)} is never written`)];
 }
 
@@ -87,11 +86,17 @@ function checkGradients(program: Program): string[] {
 }
 
 function checkLifetimes(program: Program): string[] {
-  const { logits, inputGradient } = program.outputs;
-  const outputs = inputGradient === null ? [logits] : [logits, inputGradient];
-  const wanted = lifetimesOf(program.instructions, program.tensors, outputs);
+  const { loss, correct } = program.outputs;
+  const kept = outputsOf(program).filter((id) => id !== loss && id !== correct);
+  const wanted = lifetimesOf(program.instructions, program.tensors, kept);
   const same = JSON.stringify(wanted) === JSON.stringify(program.lifetimes);
   return same ? [] : ['lifetimes are not those of the instructions'];
+}
+
+function outputsOf({ outputs }: Program): TensorId[] {
+  const { logits, loss, correct, inputGradient, taps } = outputs;
+  const tapped = taps.flatMap(({ value, gradient }) => [value, gradient]);
+  return [logits, loss, correct, inputGradient, ...tapped].filter((id) => id !== null);
 }
 
 function nameOf(program: Program, id: TensorId): string {

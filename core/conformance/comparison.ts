@@ -1,3 +1,4 @@
+import type { TapValues } from '../backend/backend.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { expect } from 'vitest';
 import type { StateLayout } from '../program/stateLayout.ts';
@@ -36,6 +37,29 @@ export function expectSameStep(
   );
   compareGradients(actual, expected, layout, tolerances);
   expectSameState(actual.state, expected.state, layout, tolerances);
+}
+
+/**
+ * Fails unless the outputs of blocks and the gradients at them agree. In a network whose gradients cancel somewhere,
+ * their errors are measured by the largest gradient.
+ */
+export function expectSameTaps(
+  actual: readonly TapValues[],
+  expected: readonly TapValues[],
+  tolerances: Tolerances,
+): void {
+  const { outputs, gradients, noiseShare } = tolerances;
+  const leastScale = noiseShare * Math.max(...expected.map((tap) => largest(tap.gradients ?? [])));
+  expect(actual.map(({ node, shape }) => [node, shape])).toEqual(
+    expected.map(({ node, shape }) => [node, shape]),
+  );
+  for (const [index, tap] of expected.entries()) {
+    const got = must(actual[index], 'tap');
+    compareScaled(got.values, tap.values, outputs, tolerances, `output of ${tap.node}`);
+    if (tap.gradients === null) continue;
+    const gradient = must(got.gradients, 'gradient at a tap');
+    compareScaled(gradient, tap.gradients, gradients, tolerances, `gradient at ${tap.node}`, leastScale);
+  }
 }
 
 /** Fails unless both states agree slot by slot, moments and averages included. */

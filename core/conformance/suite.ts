@@ -8,13 +8,14 @@ import type { ConformanceCase } from './conformanceCase.ts';
 import { expectSameStep } from './comparison.ts';
 import { compileCase, observeOnce, type Observation } from './experiment.ts';
 import { describeConsistency } from './consistency.ts';
+import { describeTaps } from './taps.ts';
 import { describeTraining } from './training.ts';
 import { deepened, type Tolerances } from './tolerances.ts';
 
 /**
  * All conformance tests of a backend: every op in one training step, training over several steps with each optimizer,
- * evaluation and calibration after it, and byte input, all compared with the reference backend; and tests of its
- * consistency with itself. Call it from a test file of the backend.
+ * evaluation and calibration after it, byte input, and outputs of blocks with gradients, all compared with the
+ * reference backend; and tests of its consistency with itself. Call it from a test file of the backend.
  */
 export function describeConformance(
   name: string,
@@ -36,6 +37,7 @@ export function describeConformance(
     describeAccumulation(backend, precision, tolerances);
     describeWeightedAccumulation(backend, precision, tolerances);
     describeConsistency(backend, precision, tolerances);
+    describeTaps(backend, precision, tolerances);
   });
 }
 

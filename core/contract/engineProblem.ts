@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+/**
+ * Instruction sets of x86-64 that the engine distinguishes, from the lowest: SSE4, AVX2 with FMA, AVX-512, AMX. The
+ * variable NORMLAB_CPU lowers the one in use.
+ */
+export const CPU_LEVELS = ['v2', 'v3', 'v4', 'amx'] as const;
+export type CpuLevel = (typeof CPU_LEVELS)[number];
+
 /** Why the native engine is not available. */
 export const engineProblemSchema = z.discriminatedUnion('cause', [
   /** Set-up has not built it, and recorded no reason. */
@@ -17,6 +24,8 @@ export const engineProblemSchema = z.discriminatedUnion('cause', [
   z.object({ cause: z.literal('missing-library'), library: z.string() }),
   /** It is built but cannot be loaded; `detail`: the dynamic linker's message. */
   z.object({ cause: z.literal('load-failed'), detail: z.string() }),
+  /** The variable NORMLAB_CPU names a level that is unknown, or that the processor does not have. */
+  z.object({ cause: z.literal('cpu-level'), wanted: z.string(), machine: z.enum(CPU_LEVELS) }),
 ]);
 
 /** Why the native engine is not available: a code with its values. The caller that shows it makes the sentence. */
@@ -28,6 +37,7 @@ const SET_UP = 'npm run setup';
 
 /** The command that makes the engine available at the next start. */
 export function engineCommand(problem: EngineProblem): string {
+  if (problem.cause === 'cpu-level') return 'unset NORMLAB_CPU';
   if (problem.cause !== 'missing-needs' || problem.install === null) return SET_UP;
   return `${problem.install} && ${SET_UP}`;
 }

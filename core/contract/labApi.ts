@@ -2,13 +2,20 @@ import { z } from 'zod';
 import { cropFractionSchema } from '../document/crop.ts';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { LONGEST_NAME, PROJECT_LIMITS } from '../document/limits.ts';
-import { EXPORT_FORMATS } from '../export/formats.ts';
-import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
+import { checkpoint, described, grant, runId } from './callFields.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { engineProblemSchema } from './engineProblem.ts';
+import { CLUSTER_CALLS } from './clusterCalls.ts';
+import { DOUBT_CALLS } from './doubtCalls.ts';
+import { EVALUATION_CALLS } from './evaluationCalls.ts';
+import { EXPORT_CALLS } from './exportCalls.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
+import { POLICY_CALLS, liveComparisonSchema } from './policyCalls.ts';
+import { PAIR_CALLS } from './pairCalls.ts';
 import { MODEL_CALLS } from './modelCalls.ts';
+import { PICTURE_CALLS } from './pictureCalls.ts';
+import { REMOTE_CALLS } from './remoteCalls.ts';
 import { dataPlanSchema } from './dataPlan.ts';
 import { folderReadingSchema, foundPartsSchema } from './folderReading.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
@@ -16,11 +23,6 @@ import { errorDataSchema, runStateSchema } from './run.ts';
 import { runDetailsSchema, runName, runNote } from './runAbout.ts';
 import { messageSchema } from './messageSchema.ts';
 
-/** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
-const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
-const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
-/** Whose weights: those of the run's last checkpoint (when absent), or of its best epoch, if it validates. */
-const checkpoint = z.enum(CHECKPOINT_CHOICES).optional();
 /** A project document is sent as its JSON text; each side parses it with `core/document/parse.ts`. */
 const projectText = z.string().max(PROJECT_LIMITS.textLength);
 /** Undo and redo steps of a project, read only by `core/edit/keptHistory.ts`; empty for none. */
@@ -34,11 +36,10 @@ const copyId = z
 
 const fileEntry = z.object({
   name: z.string(),
-  kind: z.enum(['folder', 'project', 'model', 'file']),
+  kind: z.enum(['folder', 'project', 'model', 'image', 'file']),
   grant,
   modifiedMs: z.number(),
 });
-const described = z.object({ grant, path: z.string(), name: z.string() });
 /** Distinguishes the contents of a project file; opaque to the client. */
 const fileVersion = z.string().max(128);
 /** A project file with the version that was read or written; absent where the version is not known. */
@@ -245,7 +246,9 @@ export const LAB_API = {
       memoryBytes: z.number(),
       /** What was decided about the data; absent where folder or network cannot be used. */
       data: dataPlanSchema.optional(),
-      /** Notes for the user before the start; none of them prevents it. */
+      /** What the run will do with its starting weights and its frozen blocks. */
+      facts: z.array(messageSchema).optional(),
+      /** What the user should look at before the start; none of it prevents the start. */
       notes: z.array(messageSchema),
       problems: z.array(errorDataSchema),
       /** Warnings from checking the network with these images; none of them prevents the start. */
@@ -310,34 +313,15 @@ export const LAB_API = {
   'run.cancelRecalibration': { params: z.object({ runId }), result: z.object({}) },
   /** Restores the running statistics, bit for bit. */
   'run.undoRecalibration': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
-  /**
-   * Writes a model file and verifies it. Returns when it is done; `exportProgress` events report progress. Without
-   * `overwrite`, an existing file is not changed: 'output-exists'.
-   */
-  'run.export': {
-    params: z.object({
-      runId,
-      exportId: z.string().min(1).max(64),
-      format: z.enum(EXPORT_FORMATS),
-      foldBatchNorm: z.boolean(),
-      checkpoint,
-      folder: grant,
-      name: z.string().min(1).max(200),
-      /** True: the user has agreed to replace an existing file of that name. */
-      overwrite: z.boolean(),
-    }),
-    result: z.object({
-      file: described,
-      sizeBytes: z.number(),
-      maxAbsDiff: z.number(),
-      top1Agreement: z.number(),
-      /** Notes on the frozen statistics in the file, one per line. */
-      notes: z.array(messageSchema),
-    }),
-  },
-  /** Cancels an export, which leaves no file and fails with 'interrupted'. */
-  'run.cancelExport': { params: z.object({ exportId: z.string().min(1).max(64) }), result: z.object({}) },
+  ...EXPORT_CALLS,
   ...MODEL_CALLS,
+  ...POLICY_CALLS,
+  ...CLUSTER_CALLS,
+  ...REMOTE_CALLS,
+  ...EVALUATION_CALLS,
+  ...DOUBT_CALLS,
+  ...PICTURE_CALLS,
+  ...PAIR_CALLS,
 } as const;
 
 export type LabApi = typeof LAB_API;
@@ -377,7 +361,14 @@ export const labEventSchema = z.discriminatedUnion('event', [
     runId,
     progress: progressSchema.nullable(),
   }),
+  /** How a comparison of BatchNorm policies goes on; null once it has ended. */
+  z.object({ event: z.literal('policies'), state: liveComparisonSchema.nullable() }),
+  z.object({ event: z.literal('clusterProgress'), writeId: z.string(), progress: progressSchema }),
   z.object({ event: z.literal('exportProgress'), exportId: z.string(), progress: progressSchema }),
+  z.object({ event: z.literal('evaluationProgress'), taskId: z.string(), progress: progressSchema }),
+  z.object({ event: z.literal('pictureProgress'), taskId: z.string(), progress: progressSchema }),
+  /** Progress of a comparison. */
+  z.object({ event: z.literal('modelProgress'), importId: z.string(), progress: progressSchema }),
 ]);
 export type LabEvent = z.infer<typeof labEventSchema>;
 

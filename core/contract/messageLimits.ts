@@ -5,10 +5,15 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 /** For methods that carry only ids, names and numbers. */
 const SMALL = 64 * KIB;
-/** For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped, and its undo steps. */
+/**
+ * For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped, and its undo steps; or for
+ * two projects to compare.
+ */
 const PROJECT = 40 * MIB;
 /** For a project's edits of its images: up to 200,000 names. */
 const VIEW = 32 * MIB;
+/** For a picture from the clipboard or a camera, in base64 (`LARGEST_UPLOAD`). */
+const PICTURE = 9 * MIB;
 
 /**
  * The largest message of each method on the wire, in bytes. Larger ones are refused before they are parsed.
@@ -48,13 +53,55 @@ export const MESSAGE_BYTES: { readonly [M in LabMethod]: number } = {
   'run.cancelRecalibration': SMALL,
   'run.undoRecalibration': SMALL,
   'run.export': SMALL,
+  'run.exportDifferences': SMALL,
+  'run.normPreview': SMALL,
+  'run.measureFold': SMALL,
   'run.cancelExport': SMALL,
   'model.list': SMALL,
   'model.add': SMALL,
   'model.remove': SMALL,
+  'model.licence': SMALL,
   'model.inspect': SMALL,
   'model.import': SMALL,
+  'model.compare': PROJECT,
   'model.cancel': SMALL,
+  'cluster.write': PROJECT,
+  'cluster.cancel': SMALL,
+  'policies.start': PROJECT,
+  'policies.state': SMALL,
+  'policies.cancel': SMALL,
+  'remote.follow': SMALL,
+  'remote.unfollow': SMALL,
+  'remote.import': SMALL,
+  'evaluation.start': SMALL,
+  'evaluation.cancel': SMALL,
+  'evaluation.list': SMALL,
+  'evaluation.open': SMALL,
+  'evaluation.remove': SMALL,
+  'evaluation.images': SMALL,
+  'evaluation.pictures': SMALL,
+  'evaluation.write': SMALL,
+  'doubt.sources': SMALL,
+  'doubt.suspects': SMALL,
+  'doubt.duplicates': SMALL,
+  'doubt.forgotten': SMALL,
+  'doubt.copies': SMALL,
+  'doubt.cancel': SMALL,
+  'picture.open': SMALL,
+  'picture.close': SMALL,
+  'picture.show': PICTURE,
+  'picture.classify': SMALL,
+  'picture.map': SMALL,
+  'picture.occlude': SMALL,
+  'picture.features': SMALL,
+  'picture.filters': SMALL,
+  'picture.classifyFolder': SMALL,
+  'picture.cancel': SMALL,
+  'pair.compare': SMALL,
+  'pair.cancel': SMALL,
+  'pair.open': SMALL,
+  'pair.images': SMALL,
+  'pair.write': SMALL,
 };
 
 /** Size in bytes of the largest message of any method; no transport accepts a larger one. */

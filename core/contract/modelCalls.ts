@@ -1,20 +1,32 @@
 import { z } from 'zod';
-import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
 import { PROJECT_LIMITS } from '../document/limits.ts';
+import { checkpoint, grant, runId } from './callFields.ts';
+import { comparisonSchema } from './comparison.ts';
 import { importReportSchema } from './importReport.ts';
 
-const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
-const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
 const importId = z.string().min(1).max(64);
 const words = z.string().max(4096).nullable();
+const storedName = z.string().min(1).max(120);
 
 /** A model to start from: a file that the user picked, a model of the models folder by its name, or a run. */
 const modelSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), file: grant }),
-  z.object({ kind: z.literal('model'), name: z.string().min(1).max(120) }),
-  z.object({ kind: z.literal('run'), runId, checkpoint: z.enum(CHECKPOINT_CHOICES).optional() }),
+  z.object({ kind: z.literal('model'), name: storedName }),
+  z.object({ kind: z.literal('run'), runId, checkpoint }),
 ]);
 export type ModelSource = z.infer<typeof modelSourceSchema>;
+
+/** A side of a comparison: a model, or the network of a project with its starting weights, if it has some. */
+const comparedSourceSchema = z.discriminatedUnion('kind', [
+  ...modelSourceSchema.options,
+  z.object({
+    kind: z.literal('project'),
+    project: z.string().max(PROJECT_LIMITS.textLength),
+    /** Its name, for messages. */
+    name: z.string().min(1).max(200),
+  }),
+]);
+export type ComparedSource = z.infer<typeof comparedSourceSchema>;
 
 /** A model of the models folder. */
 const storedModelSchema = z.object({
@@ -29,7 +41,9 @@ const storedModelSchema = z.object({
   source: words,
   licence: words,
   addedAt: z.string(),
-  /** False for a model that came with the installation. */
+  /** True: `model.licence` has the text of the licence. */
+  hasLicenceText: z.boolean(),
+  /** False for a model that comes with NormLab. */
   isRemovable: z.boolean(),
 });
 export type StoredModelRow = z.infer<typeof storedModelSchema>;
@@ -55,7 +69,12 @@ export const MODEL_CALLS = {
     }),
     result: storedModelSchema,
   },
-  'model.remove': { params: z.object({ name: z.string().min(1).max(120) }), result: z.object({}) },
+  'model.remove': { params: z.object({ name: storedName }), result: z.object({}) },
+  /** The licence of a model of the models folder, and its text where it is stored with one. */
+  'model.licence': {
+    params: z.object({ name: storedName }),
+    result: z.object({ name: z.string(), licence: words, text: z.string().nullable() }),
+  },
   /** Reads a model and reports how its tensors fit; nothing is written. */
   'model.inspect': { params: asked, result: importReportSchema },
   /**
@@ -65,6 +84,13 @@ export const MODEL_CALLS = {
   'model.import': {
     params: asked.extend({ partial: z.boolean() }),
     result: z.object({ project: z.string().max(PROJECT_LIMITS.textLength), report: importReportSchema }),
+  },
+  /**
+   * Compares two models; nothing is written. Returns when it is done; `modelProgress` events report progress.
+   */
+  'model.compare': {
+    params: z.object({ a: comparedSourceSchema, b: comparedSourceSchema, importId }),
+    result: comparisonSchema,
   },
   /** Cancels a call with this id, which then fails with 'interrupted'. */
   'model.cancel': { params: z.object({ importId }), result: z.object({}) },

@@ -36,7 +36,8 @@ export const runDetailsSchema = z.object({
   /** The project as it was trained, as its JSON text. */
   project: z.string(),
   normlabVersion: z.string(),
-  trainFolder: z.string(),
+  /** Null for a run that was trained elsewhere. */
+  trainFolder: z.string().nullable(),
   validationFolder: z.string().nullable(),
   trainImages: z.number(),
   validationImages: z.number(),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { extensionSchema } from '../training/extension.ts';
+import { comparedResultSchema, seriesMemberSchema } from '../training/policyRows.ts';
 import { message } from '../words/message.ts';
 import { preprocessingSchema } from '../document/preprocessing.ts';
+import { originSchema } from './trainedElsewhere.ts';
 
 /** Upper bounds for a plausible manifest: NormLab writes none beyond them. */
 const MAX_TEXT = 65_536;
@@ -29,6 +31,14 @@ const runStartSchema = z.object({
   partial: z.boolean(),
 });
 
+/** The comparison of BatchNorm policies that a run belongs to. */
+const runSeriesSchema = seriesMemberSchema.extend({
+  /** Folder of the test part, on which the finished run is evaluated. */
+  testFolder: place.nullable(),
+  /** Written once it is measured, before the first step; null until then, and in all runs but one of a comparison. */
+  start: comparedResultSchema.shape.start,
+});
+
 /**
  * `run.json`: everything a run was started with. It is written before the first step, and again when the run is
  * extended to more epochs; what changes with every step is in the checkpoint.
@@ -51,7 +61,8 @@ const describedRun = z.object({
   classNames: z.array(z.string().max(MAX_TEXT)).min(2),
   preprocessing: preprocessingSchema,
   data: z.object({
-    trainFolder: place,
+    /** Null for a run that was trained elsewhere: its images may be anywhere. */
+    trainFolder: place.nullable(),
     validationFolder: place.nullable(),
     /** Used when `validationFolder` is null. */
     validationFraction: z.number().min(0).max(1),
@@ -78,6 +89,10 @@ const describedRun = z.object({
   extensions: z.array(extensionSchema).optional(),
   /** The trained weights that the run started from; absent for a run from initialized weights. */
   start: runStartSchema.optional(),
+  /** Absent for a run by itself. */
+  series: runSeriesSchema.optional(),
+  /** Of a run that was trained elsewhere and imported; `compute` then is what stores its weights. */
+  origin: originSchema.optional(),
 });
 
 /** Precisions of each backend. */
@@ -114,4 +129,8 @@ export const RUN_FILES = {
   about: 'about.json',
   /** Which images are training and which validation images, by content. */
   split: 'split.json',
+  /** The class given to each validation image after each epoch; absent without validation. */
+  decisions: 'decisions.bin',
+  /** Folder of its evaluations, one folder each. */
+  evaluations: 'evaluations',
 } as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bestEpochSchema } from '../training/bestEpoch.ts';
 import { extensionSchema } from '../training/extension.ts';
+import { comparedResultSchema } from '../training/policyRows.ts';
 import { dataPlanSchema } from './dataPlan.ts';
 import { messageSchema } from './messageSchema.ts';
 
@@ -75,6 +76,8 @@ export const resultSchema = z.object({
   features: z.array(featuresSchema).optional(),
   /** Its weights are kept; absent without validation, and in runs of older versions. */
   best: bestEpochSchema.optional(),
+  /** Of a run that belongs to a comparison of BatchNorm policies. */
+  comparison: comparedResultSchema.optional(),
   /** As in `run.json`. */
   extensions: z.array(extensionSchema).optional(),
 });

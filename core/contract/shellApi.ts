@@ -11,6 +11,7 @@ export const SHELL_API = {
   'shell:pick-folder': { params: z.tuple([title]), result: grantSchema.nullable() },
   'shell:pick-project': { params: z.tuple([]), result: grantSchema.nullable() },
   'shell:pick-model': { params: z.tuple([title]), result: grantSchema.nullable() },
+  'shell:pick-image': { params: z.tuple([title]), result: grantSchema.nullable() },
   'shell:pick-save': { params: z.tuple([z.string().min(1).max(200)]), result: grantSchema.nullable() },
   /** A folder dropped onto the page; only the preload knows its path. */
   'shell:grant-dropped': { params: z.tuple([z.string().min(1).max(4096)]), result: grantSchema },

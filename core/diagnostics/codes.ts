@@ -56,6 +56,8 @@ export const FAILURE_CODES = [
   'worker-died',
   'host-died',
   'host-busy',
+  /** A network or a picture that is tried is no longer kept; the screen opens or shows it again. */
+  'picture-gone',
   'diverged',
   'export-differs',
   'message-refused',

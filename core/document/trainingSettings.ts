@@ -41,7 +41,13 @@ export const averagingSchema = z.discriminatedUnion('kind', [
 export const REMAINDER_POLICIES = ['keep', 'drop', 'merge'] as const;
 
 /** Whether the output of a frozen prefix is kept. */
-const FEATURE_POLICIES = ['auto', 'off'] as const;
+export const FEATURE_POLICIES = ['auto', 'off'] as const;
+
+/** Most versions of an image whose features are kept. */
+export const MOST_VERSIONS = 64;
+
+/** The running statistics of the BatchNorm blocks before the head at the first step. */
+const START_STATISTICS = ['stored', 'measured'] as const;
 
 export const trainingSettingsSchema = z.strictObject({
   epochs: numberSchema.int().min(1).max(100_000).default(10),
@@ -89,7 +95,12 @@ export const trainingSettingsSchema = z.strictObject({
    * With augmentation, the number of drawn versions of each training image whose features are kept: epoch e trains on
    * version e mod this number. Absent: none are kept with augmentation.
    */
-  featureVersions: numberSchema.int().min(1).max(64).optional(),
+  featureVersions: numberSchema.int().min(1).max(MOST_VERSIONS).optional(),
+  /**
+   * Whether a run begins with the running statistics that it finds (`stored`), or first replaces those of the BatchNorm
+   * blocks before the head by exact ones over its training images (`measured`). Absent: `stored`.
+   */
+  startStatistics: z.enum(START_STATISTICS).optional(),
   /** Compute threads; 0: one per physical core. */
   threads: numberSchema.int().min(0).max(256).default(0),
 });

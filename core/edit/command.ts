@@ -3,7 +3,7 @@ import { numberSchema } from '../diagnostics/number.ts';
 import { endpointSchema, nodeIdSchema, paramValueSchema, positionSchema } from '../document/schema.ts';
 import { startSchema } from '../document/start.ts';
 import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
-import { BATCH_NORM_POLICIES } from '../nodes/batchNormPolicies.ts';
+import { RUN_POLICIES } from '../nodes/batchNormPolicies.ts';
 import { LARGEST_RATE, WHAT_TRAINS } from '../rewrites/whatTrains.ts';
 import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
 
@@ -58,8 +58,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     trunkRate: rate,
     layerDecay: numberSchema.positive().max(1).optional(),
   }),
-  /** Sets the switches of every BatchNorm before the head. */
-  z.strictObject({ type: z.literal('setBatchNormPolicy'), policy: z.enum(BATCH_NORM_POLICIES) }),
+  /** Sets the switches of every BatchNorm before the head, and whether runs measure its statistics at their start. */
+  z.strictObject({ type: z.literal('setBatchNormPolicy'), policy: z.enum(RUN_POLICIES) }),
   /** Freezes the blocks of a selection that have weights or statistics, or lets them train. */
   z.strictObject({ type: z.literal('setFrozen'), nodes: z.array(nodeIdSchema), frozen: z.boolean() }),
   /** Null or blank resets the label to the title of the block's kind. */

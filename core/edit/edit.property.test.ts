@@ -9,7 +9,7 @@ import { documentSchema, type GraphDocument } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
-import { BATCH_NORM_POLICIES } from '../nodes/batchNormPolicies.ts';
+import { RUN_POLICIES } from '../nodes/batchNormPolicies.ts';
 import { WHAT_TRAINS } from '../rewrites/whatTrains.ts';
 import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
 import { NODE_DEFINITIONS } from '../nodes/registry.ts';
@@ -91,7 +91,7 @@ const byType: { readonly [T in Command['type']]: fc.Arbitrary<CommandOf<T>> } = 
   ),
   setBatchNormPolicy: fc.record({
     type: type('setBatchNormPolicy'),
-    policy: fc.constantFrom(...BATCH_NORM_POLICIES),
+    policy: fc.constantFrom(...RUN_POLICIES),
   }),
   setFrozen: fc.record({ type: type('setFrozen'), nodes, frozen: fc.boolean() }),
   setLabel: fc.record({ type: type('setLabel'), node, label: fc.option(fc.string({ maxLength: 20 })) }),

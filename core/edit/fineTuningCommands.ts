@@ -1,11 +1,12 @@
 import type { GraphDocument } from '../document/schema.ts';
 import { nodeOf } from '../graph/lookup.ts';
-import { setBatchNormPolicy, trunkNorms } from '../rewrites/batchNormPolicy.ts';
+import { trunkNorms } from '../rewrites/batchNormPolicy.ts';
+import { setRunPolicy } from '../rewrites/runPolicy.ts';
 import { headOf } from '../rewrites/trunk.ts';
 import { canFreeze, setFrozen, setWhatTrains } from '../rewrites/whatTrains.ts';
 import { message } from '../words/message.ts';
 import type { CommandOf } from './command.ts';
-import { changedGraph, refused, type Outcome } from './outcome.ts';
+import { changed, changedGraph, refused, type Outcome } from './outcome.ts';
 
 export function applyWhatTrains(
   document: GraphDocument,
@@ -21,7 +22,7 @@ export function applyBatchNormPolicy(
   { policy }: CommandOf<'setBatchNormPolicy'>,
 ): Outcome {
   if (trunkNorms(document.graph).length === 0) return refused(message('fineTuning.noNorms'));
-  return changedGraph(document, setBatchNormPolicy(document.graph, policy));
+  return changed(setRunPolicy(document, policy));
 }
 
 export function applyFrozen(document: GraphDocument, { nodes, frozen }: CommandOf<'setFrozen'>): Outcome {

@@ -1,11 +1,11 @@
-import { AppError } from '../diagnostics/appError.ts';
 import { InvariantError } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
+import type { GraphDocument } from '../document/schema.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import { BATCH_NORM_PARAMS, type BatchNormParams } from '../nodes/batchNormParams.ts';
 import { readsBatch, renormBoundsOf } from '../nodes/lowerBatchNorm.ts';
 import type { Averaging, RenormBounds, VarianceEstimator } from '../program/instruction.ts';
-import { message } from '../words/message.ts';
+import { trunkNorms } from '../rewrites/batchNormPolicy.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** Facts about a BatchNorm block that no tensor holds and a reader in another framework needs. */
@@ -73,15 +73,22 @@ type Start = NonNullable<TrainedModel['provenance']['start']>;
 
 /** How the stored statistics of a block were obtained, and how many training batches updated them. */
 export function statisticsOrigin(
-  { provenance, graph }: Pick<TrainedModel, 'provenance' | 'graph'>,
+  { provenance, graph, document }: Pick<TrainedModel, 'provenance' | 'graph' | 'document'>,
   { node, updates }: BatchNormFacts,
 ): { readonly origin: StatisticsOrigin; readonly batchesSeen: number } {
   const block = graph.byId.get(node);
-  const batchesSeen = updates ? provenance.batchesSeen : 0;
+  const counted = provenance.seenBy?.get(node);
+  const batchesSeen = counted ?? (updates ? provenance.batchesSeen : 0);
   const isMeasured = provenance.statistics === 'exact' && block !== undefined && measuresBatch(block);
   if (isMeasured) return { origin: 'exact', batchesSeen };
   if (batchesSeen > 0) return { origin: 'moving-average', batchesSeen };
+  if (isMeasuredAtStart(document, node)) return { origin: 'exact', batchesSeen };
   return { origin: isImported(provenance.start, node) ? 'imported' : 'never updated', batchesSeen };
+}
+
+/** True when the statistics of the block were measured before the first step. */
+function isMeasuredAtStart({ training, graph }: GraphDocument, node: NodeId): boolean {
+  return training.startStatistics === 'measured' && trunkNorms(graph).includes(node);
 }
 
 /** True when the statistics of the block came with the trained weights that training started from. */
@@ -89,22 +96,16 @@ function isImported(start: Start | undefined, node: NodeId): boolean {
   return start !== undefined && !start.initialized.includes(`${node}.mean`);
 }
 
-/** Ids of the blocks whose statistics no training step updates, and which trained weights do not give either. */
-export function neverUpdated(graph: ShapedGraph, start: Start | undefined): NodeId[] {
+/**
+ * Ids of the blocks whose statistics no training step updates, and which neither come with trained weights nor are
+ * measured at the start.
+ */
+export function neverUpdated(
+  { document, graph }: Pick<TrainedModel, 'document' | 'graph'>,
+  start: Start | undefined,
+): NodeId[] {
   return batchNormFacts(graph)
     .filter((facts) => !facts.updates && !isImported(start, facts.node))
-    .map(({ node }) => node);
-}
-
-/**
- * Refuses a network whose BatchNorm blocks still have their initial statistics: its output would be meaningless. Throws
- * `AppError('run-has-no-weights')`.
- */
-export function requireFrozenStatistics(model: TrainedModel): void {
-  const { statistics, batchesSeen, start } = model.provenance;
-  const block = model.graph.order.find((each) => isBatchNorm(each) && !isImported(start, each.id));
-  if (block === undefined || statistics === 'exact' || batchesSeen > 0) return;
-  throw new AppError('run-has-no-weights', message('exporting.noBatchSeen', { block: block.id }), {
-    where: block.id,
-  });
+    .map(({ node }) => node)
+    .filter((node) => !isMeasuredAtStart(document, node));
 }

@@ -196,7 +196,7 @@ describe('exportOnnx', () => {
   it('leaves out what a layer took in, and says so', () => {
     const bytes = exportOnnx(randomModel(everyFoldCase()), { foldBatchNorm: true });
     const left = nodesOf(bytes, 'BatchNormalization').map(({ name }) => name);
-    expect(left).toHaveLength(7);
+    expect(left).toHaveLength(6);
     expect(left).not.toContain('folded');
     const folding = must(
       read(bytes).metadataProps.find(({ key }) => key === 'normlab.folding'),

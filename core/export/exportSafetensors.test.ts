@@ -73,6 +73,7 @@ describe('exportSafetensors', () => {
       checkpoint: 'last',
       batches_seen: 1234,
       epochs: 3,
+      step: 1234,
     });
     expect(json('preprocessing')).toMatchObject({
       ...{ height: 6, width: 6, channels: 1, colour: 'grey', layout: 'NCHW', resize: 'stretch' },

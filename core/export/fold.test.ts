@@ -7,7 +7,13 @@ import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { toNodeId } from '../diagnostics/ids.ts';
 import { findSlot } from './stateReader.ts';
-import { everyFoldCase, everyImageBlock, everyPhotoBlock, everyResizingBlock } from './testing/networks.ts';
+import {
+  everyFoldCase,
+  everyForwardFold,
+  everyImageBlock,
+  everyPhotoBlock,
+  everyResizingBlock,
+} from './testing/networks.ts';
 import { randomModel, randomImages } from './testing/randomModel.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
@@ -36,6 +42,7 @@ describe('foldModel', () => {
   it.each([
     ['every image block', everyImageBlock()],
     ['every fold case', everyFoldCase()],
+    ['every forward fold', everyForwardFold()],
     ['every resizing block', everyResizingBlock()],
     ['every photo block', everyPhotoBlock()],
     ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],
@@ -78,17 +85,75 @@ describe('foldModel', () => {
       afterActivation: null,
       afterPool: null,
       denseBn: 'dense',
-      afterDropout: null,
+      afterDropout: 'last',
     });
     const reasonOf = (node: string): string | undefined =>
       told(decisions).find((each) => each.node === node)?.reason;
-    expect(reasonOf('sharedBn')).toMatch(/feeds 2 blocks/);
-    expect(reasonOf('afterSum')).toMatch(
-      /can only be folded into a Conv2D, ConvTranspose2D or Dense directly before/,
+    expect(reasonOf('sharedBn')).toBe(
+      'sharedBn stays: shared before it feeds 2 blocks, and the others need its output unchanged, and it feeds sum (Add), not a Conv2D or Dense.',
     );
+    expect(reasonOf('afterSum')).toMatch(/follows sum \(Add\), not a Conv2D, ConvTranspose2D or Dense/);
+    expect(reasonOf('afterInput')).toMatch(/no layer before it, and logits after it pads its input/);
+    expect(reasonOf('denseBn')).toBe('denseBn is folded into dense.');
+    expect(reasonOf('afterDropout')).toBe('afterDropout is folded into last, the layer after it.');
     expect(folded.document.graph.nodes[toNodeId('folded')]).toBeUndefined();
     expect(folded.document.graph.nodes[toNodeId('logits')]?.params['bias']).toBe(true);
     expect(folded.document.layout.positions[toNodeId('folded')]).toBeUndefined();
+  });
+
+  it('folds into the layer after only where that layer reads nothing else and pads nothing', () => {
+    const model = randomModel(everyForwardFold());
+    const { decisions } = foldModel(model);
+    const reasons = told(decisions);
+    expect(decisions.map(({ node, into, isForward }) => [node, into, isForward])).toEqual([
+      ...[
+        ['first', 'conv', true],
+        ['back', 'conv', false],
+        ['chained', 'grouped', true],
+      ],
+      ...[
+        ['toPoint', 'point', true],
+        ['toPadded', null, false],
+        ['toGrown', null, false],
+        ['twice', null, false],
+        ['toDense', 'dense', true],
+      ],
+    ]);
+    expect(reasons[4]?.reason).toMatch(
+      /follows bent \(ReLU\).*, and padded after it pads its input with zeros/,
+    );
+    expect(reasons[5]?.reason).toMatch(/grown after it is a ConvTranspose2D/);
+    expect(reasons[6]?.reason).toMatch(/it feeds 2 blocks/);
+  });
+
+  it('computes W and b of the layer after, of one group', () => {
+    const model = randomModel(everyForwardFold());
+    const read = (network: TrainedModel, node: string, field: Parameters<typeof findSlot>[2]): number[] => {
+      const slot = must(findSlot(network, toNodeId(node), field), `${node}.${field}`);
+      return [...network.state.subarray(slot.offset, slot.offset + slot.size)];
+    };
+    const folded = foldModel(model, toNodeId('chained')).model;
+    const [gamma, beta, mean, variance] = (['gamma', 'beta', 'mean', 'variance'] as const).map((field) =>
+      read(model, 'chained', field),
+    );
+    // Kernel [4, 3, 3, 3] of 2 groups: output channel 3 reads the input channels 3 to 5.
+    const factor = (c: number): number => (gamma?.[c] ?? NaN) / Math.sqrt((variance?.[c] ?? NaN) + 1e-5);
+    const kernel = read(model, 'grouped', 'weights');
+    const at = 3 * 27 + 2 * 9 + 4;
+    expect(read(folded, 'grouped', 'weights')[at]).toBeCloseTo((kernel[at] ?? NaN) * factor(5), 12);
+    let bias = read(model, 'grouped', 'bias')[3] ?? NaN;
+    for (const c of [3, 4, 5])
+      for (let tap = 0; tap < 9; tap += 1)
+        bias +=
+          (kernel[3 * 27 + (c - 3) * 9 + tap] ?? NaN) * ((beta?.[c] ?? NaN) - (mean?.[c] ?? NaN) * factor(c));
+    expect(read(folded, 'grouped', 'bias')[3]).toBeCloseTo(bias, 12);
+  });
+
+  it('folds one block alone', () => {
+    const model = randomModel(everyForwardFold());
+    const { decisions, model: folded } = foldModel(model, toNodeId('back'));
+    expect(decisions.map(({ node }) => node)).toEqual(['back']);
+    expect(folded.graph.order).toHaveLength(model.graph.order.length - 1);
   });
 
   it('leaves the model it was given alone', () => {

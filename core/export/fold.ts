@@ -2,7 +2,9 @@ import { must } from '../diagnostics/invariantError.ts';
 import { buildStateLayout } from '../compile/stateLayout.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
-import { batchNormFacts, requireFrozenStatistics, type BatchNormFacts } from './batchNormFacts.ts';
+import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
+import { requireFrozenStatistics } from './exportLint.ts';
+import { normScale, normValues } from './normValues.ts';
 import { findSlot } from './stateReader.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { convTranspose2d } from '../nodes/convTranspose2d.ts';
@@ -13,19 +15,20 @@ import { removeFolded } from './foldRewrite.ts';
 export interface FoldedModel {
   /** The same function with fewer blocks, as a network with its own document, layout and float64 state. */
   readonly model: TrainedModel;
-  /** One per BatchNorm block of the original network, in graph order. */
+  /** One per BatchNorm block of the original network that was to be folded, in graph order. */
   readonly decisions: readonly FoldDecision[];
 }
 
 /**
- * Folds each BatchNorm into the Conv2D, ConvTranspose2D or Dense directly before it, where that layer feeds nothing
- * else (batchnorm-spec.md, section 1): `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma
- * / sqrt(var + eps) + beta`. Computed in float64. Throws `AppError('run-has-no-weights')` when there are no statistics
- * to fold.
+ * Folds each BatchNorm, or only that of `only`, into the layer that `planFold` names. Into the layer before:
+ * `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma / sqrt(var + eps) + beta`
+ * (batchnorm-spec.md, section 1). Into the layer after: `W' = W * s` per input channel with
+ * `s = gamma / sqrt(var + eps)`, `b' = b + sum of W * (beta - mean * s)`. Computed in float64. Throws
+ * `AppError('run-has-no-weights')` when there are no statistics to fold.
  */
-export function foldModel(model: TrainedModel): FoldedModel {
+export function foldModel(model: TrainedModel, only?: NodeId): FoldedModel {
   requireFrozenStatistics(model);
-  const decisions = planFold(model.graph);
+  const decisions = planFold(model.graph).filter(({ node }) => only === undefined || node === only);
   const document = { ...model.document, ...removeFolded(model.document, decisions) };
   const graph = must(checkGraph(document.graph).graph, 'the folded network');
   const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
@@ -36,12 +39,12 @@ export function foldModel(model: TrainedModel): FoldedModel {
   }
   const folded: TrainedModel = { ...model, document, graph, layout, state };
   const facts = batchNormFacts(model.graph);
-  for (const { node, into } of decisions) {
+  for (const { node, into, isForward } of decisions) {
     const fact = must(
       facts.find((each) => each.node === node),
       `facts of ${node}`,
     );
-    if (into !== null) foldInto(folded, into, foldFactors(model, fact));
+    if (into !== null) (isForward ? foldIntoNext : foldInto)(folded, into, foldFactors(model, fact));
   }
   return { model: folded, decisions };
 }
@@ -54,13 +57,8 @@ interface FoldFactors {
 }
 
 function foldFactors(model: TrainedModel, { node, epsilon }: BatchNormFacts): FoldFactors {
-  const read = (field: 'gamma' | 'beta' | 'mean' | 'variance'): Float64Array =>
-    Float64Array.from(valuesOf(model, node, field));
-  const variance = read('variance');
-  const scale = read('gamma').map(
-    (gamma, channel) => gamma / Math.sqrt(must(variance[channel], `variance of ${node}`) + epsilon),
-  );
-  return { scale, mean: read('mean'), beta: read('beta') };
+  const values = normValues(model, node);
+  return { scale: normScale(values, epsilon), mean: values.mean, beta: values.beta };
 }
 
 /** Changes weights and bias of `layer` in place; a bias that the layer did not have is 0 in the folded state before. */
@@ -74,6 +72,26 @@ function foldInto(folded: TrainedModel, layer: NodeId, { scale, mean, beta }: Fo
   scale.forEach((factor, channel) => {
     const shifted = (bias[channel] ?? NaN) - (mean[channel] ?? NaN);
     bias[channel] = shifted * factor + (beta[channel] ?? NaN);
+  });
+}
+
+/**
+ * Changes weights and bias of the `layer` after a block in place. A kernel is `[out, in / groups, ...]`: the second
+ * axis and the group of the output channel give the input channel.
+ */
+function foldIntoNext(folded: TrainedModel, layer: NodeId, { scale, mean, beta }: FoldFactors): void {
+  const weights = valuesOf(folded, layer, 'weights');
+  const bias = valuesOf(folded, layer, 'bias');
+  const { dims } = must(findSlot(folded, layer, 'weights'), `kernel of ${layer}`);
+  const [out = 1, perGroup = 1] = dims;
+  const taps = weights.length / out / perGroup;
+  const outPerGroup = (out * perGroup) / scale.length;
+  weights.forEach((value, at) => {
+    const to = Math.floor(at / (taps * perGroup));
+    const from = Math.floor(to / outPerGroup) * perGroup + (Math.floor(at / taps) % perGroup);
+    const factor = scale[from] ?? NaN;
+    weights[at] = value * factor;
+    bias[to] = (bias[to] ?? NaN) + value * ((beta[from] ?? NaN) - (mean[from] ?? NaN) * factor);
   });
 }
 

@@ -1,11 +1,13 @@
 import { entriesOf } from '../diagnostics/entries.ts';
-import { must } from '../diagnostics/invariantError.ts';
-import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
+import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, NodeRecord } from '../document/schema.ts';
 import type { FoldDecision } from './foldPlan.ts';
 
-/** The document without its folded blocks: their outgoing wires start at the layer before, which now has a bias. */
+/**
+ * The document without its folded blocks: their outgoing wires start where their input does, and the layers have a
+ * bias.
+ */
 export function removeFolded(
   document: GraphDocument,
   decisions: readonly FoldDecision[],
@@ -24,15 +26,22 @@ function removeFromGraph(graph: Graph, intoOf: ReadonlyMap<NodeId, NodeId>): Gra
   const nodes = entriesOf(graph.nodes)
     .filter(([node]) => !intoOf.has(node))
     .map(([node, record]): [NodeId, NodeRecord] => [node, layers.has(node) ? withBias(record) : record]);
+  /** The source of each folded block, which has one input. */
+  const sources = new Map<NodeId, Endpoint>();
+  for (const [to, from] of entriesOf(graph.wires)) {
+    const { node } = splitEndpoint(to);
+    if (intoOf.has(node)) sources.set(node, from);
+  }
   const wires = entriesOf(graph.wires)
     .filter(([to]) => !intoOf.has(splitEndpoint(to).node))
-    .map(([to, from]): [Endpoint, Endpoint] => [to, sourceAfter(from, intoOf)]);
+    .map(([to, from]): [Endpoint, Endpoint] => [to, sourceBehind(from, sources)]);
   return { nodes: Object.fromEntries(nodes), wires: Object.fromEntries(wires) };
 }
 
-function sourceAfter(from: Endpoint, intoOf: ReadonlyMap<NodeId, NodeId>): Endpoint {
-  const { node, port } = splitEndpoint(from);
-  return intoOf.has(node) ? endpoint(must(intoOf.get(node), `layer before ${node}`), port) : from;
+/** Two folded blocks may stand one after the other: one goes into the layer before, one into the layer after. */
+function sourceBehind(from: Endpoint, sources: ReadonlyMap<NodeId, Endpoint>): Endpoint {
+  const source = sources.get(splitEndpoint(from).node);
+  return source === undefined ? from : sourceBehind(source, sources);
 }
 
 function withBias(record: NodeRecord): NodeRecord {

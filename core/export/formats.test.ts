@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { exportOnnx } from './exportOnnx.ts';
 import { exportSafetensors } from './exportSafetensors.ts';
-import { EXPORT_FORMATS, formatOf, PLANNED_FORMATS, type ExportFormat } from './formats.ts';
+import { EXPORT_FORMATS, fileFormatOf, formatOf, isFolderFormat, type FileFormatName } from './formats.ts';
 import { randomModel } from './testing/randomModel.ts';
 
 const model = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 8, 8], classes: 4 }));
-const FILES: Readonly<Record<ExportFormat, Uint8Array>> = {
+const FILES: Readonly<Record<FileFormatName, Uint8Array>> = {
   onnx: exportOnnx(model, { foldBatchNorm: false }),
   safetensors: exportSafetensors(model, { foldBatchNorm: false }),
 };
 
-it('offers the formats in this order, and none that is only planned', () => {
-  expect(EXPORT_FORMATS).toEqual(['onnx', 'safetensors']);
-  expect(EXPORT_FORMATS.filter((name) => PLANNED_FORMATS.includes(name))).toEqual([]);
+it('offers the formats in this order', () => {
+  expect(EXPORT_FORMATS).toEqual(['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz']);
 });
 
-describe.each(EXPORT_FORMATS)('%s', (format) => {
-  const { ending, headBytes, recognizes } = formatOf(format);
+const FILE_FORMATS = EXPORT_FORMATS.filter((format) => !isFolderFormat(format));
+
+describe.each(FILE_FORMATS)('%s', (format) => {
+  const { ending, headBytes, recognizes } = fileFormatOf(format);
   const seen = (file: Uint8Array): boolean => recognizes(file.subarray(0, headBytes), file.length);
 
   it('has an ending of its own', () => {
@@ -26,7 +27,7 @@ describe.each(EXPORT_FORMATS)('%s', (format) => {
   });
 
   it('knows its own files by their beginning, and no others', () => {
-    expect(EXPORT_FORMATS.filter((other) => seen(FILES[other]))).toEqual([format]);
+    expect(FILE_FORMATS.filter((other) => seen(FILES[other]))).toEqual([format]);
     for (const text of ['', '{', 'a text that is no model', '\u0089PNG\r\n\u001a\n'])
       expect(seen(new TextEncoder().encode(text)), text).toBe(false);
   });
@@ -34,5 +35,5 @@ describe.each(EXPORT_FORMATS)('%s', (format) => {
 
 it('does not take a file for safetensors whose header is longer than the file', () => {
   const file = FILES.safetensors.slice(0, 9);
-  expect(formatOf('safetensors').recognizes(file, file.length)).toBe(false);
+  expect(fileFormatOf('safetensors').recognizes(file, file.length)).toBe(false);
 });

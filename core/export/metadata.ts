@@ -11,7 +11,7 @@ import { readoutOf } from './readout.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** Version of the metadata format; a reader refuses a higher one. */
-const METADATA_VERSION = '1';
+export const METADATA_VERSION = '1';
 
 /**
  * Keys that NormLab writes into exported files; every value is a string, most of them JSON. Described in
@@ -28,12 +28,21 @@ export const METADATA_KEYS = {
   statistics: 'normlab.statistics',
   output: 'normlab.output',
   folding: 'normlab.folding',
+  /** In a folder for a framework: the name of each block in its files. */
+  modules: 'normlab.modules',
 } as const;
+
+/** The axes of a batch of images: samples, channels, rows, columns. */
+export type InputLayout = 'NCHW' | 'NHWC';
 
 /** How the exported network differs from the model. */
 export interface MetadataOptions {
   /** True when the first operations of the file normalize bytes; false when the caller has to. */
   readonly normalizesInput: boolean;
+  /** True when the file takes bytes `[N, H, W, C]` of any height and width, and resizes them itself. */
+  readonly preparesImages?: boolean;
+  /** The axes of the input; `NCHW` by default. */
+  readonly layout?: InputLayout;
   /** The network before folding and the decision for each of its BatchNorm blocks; null when nothing was folded. */
   readonly folding: { readonly source: TrainedModel; readonly decisions: readonly FoldDecision[] } | null;
 }
@@ -47,9 +56,7 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
     [METADATA_KEYS.version]: provenance.normlabVersion,
     [METADATA_KEYS.projectName]: document.name,
     [METADATA_KEYS.classNames]: JSON.stringify(classNames),
-    [METADATA_KEYS.preprocessing]: JSON.stringify(
-      describePreprocessing(preprocessing, options.normalizesInput),
-    ),
+    [METADATA_KEYS.preprocessing]: JSON.stringify(describePreprocessing(preprocessing, options)),
     [METADATA_KEYS.batchNorm]: JSON.stringify(
       Object.fromEntries(
         batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(source, facts)]),
@@ -66,6 +73,7 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
       ...(provenance.start === undefined ? {} : { started_from: provenance.start.source }),
       batches_seen: provenance.batchesSeen,
       epochs: provenance.epochs,
+      step: provenance.step,
     }),
     [METADATA_KEYS.output]: JSON.stringify({
       loss: document.training.loss.kind,
@@ -101,7 +109,10 @@ function describeRenorm({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBou
   return { r_max: maxR, d_max: maxD, ramp_start: rampStart, ramp_end_r: rampEndR, ramp_end_d: rampEndD };
 }
 
-function describePreprocessing(preprocessing: Preprocessing, normalizesInput: boolean): object {
+function describePreprocessing(
+  preprocessing: Preprocessing,
+  { normalizesInput, preparesImages = false, layout = preparesImages ? 'NHWC' : 'NCHW' }: MetadataOptions,
+): object {
   const { height, width, channels, ranges, channelOrder } = preprocessing;
   const isReversed = channelOrder === 'bgr';
   // In the order of `colour`: a file that normalizes takes RGB, and reverses the channels itself.
@@ -113,15 +124,20 @@ function describePreprocessing(preprocessing: Preprocessing, normalizesInput: bo
     channels,
     colour: channels === 1 ? 'grey' : isReversed && !normalizesInput ? 'BGR' : 'RGB',
     ...(isReversed ? { network_colour: 'BGR' } : {}),
-    layout: 'NCHW',
+    layout,
+    ...(preparesImages ? { element_type: 'uint8', any_size: true } : {}),
     ...describeResize(preprocessing),
     ...(ranges === undefined ? {} : { value_ranges: describeRanges(ranges) }),
     mean_bytes: mean,
     deviation_bytes: deviation,
     mean_unit: perUnit(mean),
     deviation_unit: perUnit(deviation),
-    formula: formulaOf(isReversed, normalizesInput),
+    formula: preparesImages ? preparingFormula(isReversed) : formulaOf(isReversed, normalizesInput),
   };
+}
+
+function preparingFormula(isReversed: boolean): string {
+  return `input = bytes (0..255, uint8) of images of any height and width; the network itself resizes them to height x width by the policy of resize, and computes (byte - mean_bytes) / deviation_bytes${isReversed ? ' and reverses the channels to blue, green, red' : ''}`;
 }
 
 function formulaOf(isReversed: boolean, normalizesInput: boolean): string {

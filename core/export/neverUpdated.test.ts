@@ -22,7 +22,7 @@ it.each([{ updateStatistics: false }, { decay: 1 }])(
   'statistics that no step has updated are counted as 0 batches, and named so: %j',
   (params) => {
     const model = randomModel(withNorm(params));
-    expect(neverUpdated(model.graph, undefined)).toEqual(['bn1']);
+    expect(neverUpdated(model, undefined)).toEqual(['bn1']);
     const { tensors, metadata } = decodeSafetensors(exportSafetensors(model, { foldBatchNorm: false }));
     expect(tensors.get('bn1.num_batches_tracked')?.data[0]).toBe(0n);
     const said = { bn1: { statistics: 'never updated', batches_seen: 0 } };
@@ -34,7 +34,7 @@ it.each([{ updateStatistics: false }, { decay: 1 }])(
 
 it('counts the batches of those that were updated', () => {
   const model = randomModel(tinyDocument());
-  expect(neverUpdated(model.graph, undefined)).toEqual([]);
+  expect(neverUpdated(model, undefined)).toEqual([]);
   const metadata = modelMetadata(model, { normalizesInput: false, folding: null });
   expect(JSON.parse(metadata[METADATA_KEYS.batchNorm] ?? '')).toMatchObject({
     bn1: { statistics: 'moving-average', batches_seen: 1234 },

@@ -23,7 +23,12 @@ const PYTORCH_FIELDS: Readonly<Record<StateField, string>> = {
 
 /** `conv1.weight`, `bn1.running_mean`: the naming rule for tensors in every exported file. */
 export function exportedName(node: NodeId, field: StateField): string {
-  return `${node}.${PYTORCH_FIELDS[field]}`;
+  return `${node}.${exportedField(field)}`;
+}
+
+/** PyTorch's name of a field of a module: `weight` of the weights and of gamma. */
+export function exportedField(field: StateField): string {
+  return PYTORCH_FIELDS[field];
 }
 
 /** The slot's values as a float32 copy; values of a float64 state are rounded only here. */

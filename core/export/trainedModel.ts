@@ -34,7 +34,12 @@ export interface TrainedModel {
     };
     /** Number of training batches that updated the statistics. */
     readonly batchesSeen: number;
+    /** The same for each BatchNorm block, where they were counted one by one: in weights trained elsewhere. */
+    readonly seenBy?: ReadonlyMap<string, number>;
+    /** Completed epochs. */
     readonly epochs: number;
+    /** Number of updates of the weights. */
+    readonly step: number;
     readonly normlabVersion: string;
   };
 }

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { serializeDocument } from '../document/serialize.ts';
 import { METADATA_KEYS } from '../export/metadata.ts';
+import { everyImageBlock } from '../export/testing/networks.ts';
+import { randomModel } from '../export/testing/randomModel.ts';
+import { exportPytorch } from '../export/torch/exportPytorch.ts';
 import { expectedTensors } from './architectures/expectedTensors.ts';
 import { ARCHITECTURES } from '../templates/photo/architectures.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { tinyDocument } from '../training/testing/tinyRun.ts';
 import type { ForeignTensor, ForeignWeights } from './foreignModel.ts';
 import { importModel } from './importModel.ts';
+import { readSafetensorsFile } from './safetensors/readSafetensorsFile.ts';
 
 function zeros(name: string, dims: readonly number[]): ForeignTensor {
   const size = dims.reduce((product, dim) => product * dim, 1);
   return { name, dims, dtype: 'f32', read: () => new Float32Array(size) };
+}
+
+function modulesIn(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return JSON.parse(metadata[METADATA_KEYS.modules] ?? '{}') as Record<string, string>;
 }
 
 function weights(tensors: readonly ForeignTensor[], metadata: Record<string, string> = {}): ForeignWeights {
@@ -52,6 +60,24 @@ describe('a file of tensors', () => {
     expect(() => importModel(weights(squeezeNet()), options)).toThrow(
       'does not hold the weights of resnet18',
     );
+  });
+
+  it('that NormLab exported for a framework is matched by the names of its blocks', () => {
+    const document = everyImageBlock();
+    const { files } = exportPytorch(randomModel(document), { foldBatchNorm: false });
+    const bytes = must(files.get('model.safetensors'), 'the weights');
+    const file = { name: 'model.safetensors', bytes, beside: () => null, names: () => [] };
+    const read = readSafetensorsFile(file);
+    const renamed = read.tensors.map((tensor) => ({
+      ...tensor,
+      name: tensor.name.replace('stemBn.', 'own.'),
+    }));
+    const modules = { ...modulesIn(read.metadata), stemBn: 'own' };
+    const metadata = { ...read.metadata, [METADATA_KEYS.modules]: JSON.stringify(modules) };
+    for (const model of [read, { ...read, tensors: renamed, metadata }]) {
+      const { report } = importModel(model, { file: 'model.safetensors' });
+      expect(report).toMatchObject({ missing: [], unexpected: [], wrongShape: [] });
+    }
   });
 
   it('that NormLab exported is its project, with its own settings', () => {

@@ -5,11 +5,12 @@ import { firstError } from '../graph/firstError.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import { asIs, message, type Message } from '../words/message.ts';
 import { recognizeArchitecture, type Recognized } from './architectures/recognizeArchitecture.ts';
+import { tensorFlowVariant } from './architectures/tensorFlowVariant.ts';
 import { withPreprocessing } from './withPreprocessing.ts';
 import type { ForeignModel, ForeignWeights, ModelFormat } from './foreignModel.ts';
 import { matchTensors, ownNaming, reportOf, type Match, type Naming } from './matchTensors.ts';
 import { matchKerasWeights } from './keras/match/matchKerasWeights.ts';
-import { classNamesOf, ownProject } from './ownFile.ts';
+import { classNamesOf, ownProject, ownTensors } from './ownFile.ts';
 import { withTuningSettings } from './tuningSettings.ts';
 import { slotsOf } from './slots.ts';
 
@@ -51,7 +52,7 @@ export function importModel(model: ForeignModel, options: ImportOptions): Import
   if (own !== null) return importOwn(model, own, options.file);
   const found = recognizeArchitecture(model.tensors, options);
   if (found === null) throw unknown(model, options);
-  return importRecognized(model, found, options.file);
+  return importRecognized(model, found, options);
 }
 
 /** A file of the lab itself: its project, with the values under its own names. */
@@ -60,20 +61,27 @@ function importOwn(model: ForeignWeights, document: GraphDocument, file: string)
   const slots = slotsOf(graph, document.training);
   const classNames = classNamesOf(model);
   return {
-    ...matchTensors(model.tensors, slots, ownNaming(slots)),
+    ...matchTensors(ownTensors(model), slots, ownNaming(slots)),
     ...{ format: 'normlab', architecture: null, naming: null, document, graph, classNames },
     notes: model.notes,
   };
 }
 
-function importRecognized(model: ForeignWeights, found: Recognized, file: string): ImportedModel {
+function importRecognized(
+  model: ForeignWeights,
+  found: Recognized,
+  { file, architecture }: ImportOptions,
+): ImportedModel {
   const document = withTuningSettings(withPreprocessing(found.document, found.preprocessing));
   const graph = shaped(document, file);
   const slots = slotsOf(graph, document.training);
+  const variant = architecture === undefined ? tensorFlowVariant(found, file, model.metadata) : null;
+  const more = variant === null ? [] : [message('importing.perhapsTensorFlow', { file, variant })];
   return {
     ...matchTensors(model.tensors, slots, namingOf(found)),
     ...{ format: model.format, architecture: found.architecture, naming: found.naming.name },
-    ...{ document, graph, classNames: model.classNames, notes: model.notes },
+    ...{ document, graph, classNames: model.classNames },
+    notes: [...model.notes, ...more],
   };
 }
 

@@ -1,7 +1,7 @@
 /** Endings of the model files that can be read, without the dot. The content decides how a file is read. */
 export const MODEL_ENDINGS: readonly string[] = [
   ...['pt', 'pth', 'bin', 'ckpt', 'tar', 'safetensors', 'npz', 'npy'],
-  ...['keras', 'h5', 'hdf5', 'onnx'],
+  ...['keras', 'h5', 'hdf5', 'onnx', 'caffemodel', 'prototxt'],
 ];
 
 /** True for a name that a model file has. */

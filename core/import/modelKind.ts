@@ -1,6 +1,6 @@
 import type { ModelFile } from './foreignModel.ts';
 import { latin1 } from './latin1.ts';
-import { INDEX_ENDING } from './safetensors/weightMap.ts';
+import { isShardIndex } from './shards.ts';
 import {
   looksLikeHdf5,
   looksLikeNpy,
@@ -42,7 +42,8 @@ export function modelKind(file: ModelFile): ModelKind | null {
   const name = file.name.toLowerCase();
   // Caffe's files are a protobuf without a version and a text: only the ending tells.
   if (name.endsWith('.caffemodel') || name.endsWith('.prototxt')) return 'caffe';
-  if (name.endsWith(INDEX_ENDING)) return 'safetensors';
+  if (isShardIndex(name, '.safetensors')) return 'safetensors';
+  if (isShardIndex(name, '.bin')) return 'pytorch';
   return kindByContent(file.bytes) ?? ENDINGS.find(([ending]) => name.endsWith(ending))?.[1] ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { crc32 as crcOfNode } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../export/crc32.ts';
 import { namingFile } from './fileFault.ts';
 import { ascii } from './testing/bytes.ts';
 import { refusal } from './testing/messages.ts';

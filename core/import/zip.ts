@@ -1,6 +1,6 @@
 import { Inflate } from 'fflate';
 import { message } from '../words/message.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../export/crc32.ts';
 import { brokenFile } from './fileFault.ts';
 import { readDirectory, type ZipEntry } from './zipDirectory.ts';
 

@@ -3,6 +3,7 @@ import type { Graph, Position } from '../document/schema.ts';
 import { autoLayout } from './autoLayout.ts';
 import { CARD } from './card.ts';
 import { wiresOf } from '../graph/lookup.ts';
+import { GraphBuilder } from '../templates/graphBuilder.ts';
 import { instantiateTemplate, templatesOf } from '../templates/templates.ts';
 
 function overlaps(places: readonly Position[]): number {
@@ -52,5 +53,15 @@ describe('autoLayout', () => {
       wires: { 'a.in': 'b.out', 'b.in': 'a.out', 'c.in': 'a.out', 'a.in2': 'a.out' },
     } as unknown as Graph;
     expect(overlaps(Object.values(autoLayout(odd)))).toBe(0);
+  });
+
+  it('places blocks whose ids are names that every object has', () => {
+    const builder = new GraphBuilder();
+    let last = builder.add('constructor', 'input', [0, 0], []);
+    for (const id of ['toString', 'hasOwnProperty', 'valueOf'])
+      last = builder.add(id, 'relu', [0, 0], [last]);
+    const positions = Object.values(autoLayout(builder.build().graph));
+    expect(positions).toHaveLength(4);
+    expect(overlaps(positions)).toBe(0);
   });
 });

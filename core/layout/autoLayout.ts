@@ -32,6 +32,9 @@ export function autoLayout(
   );
 }
 
+/** A name that no property of objects has: dagre takes a block called `constructor` for one that is there already. */
+const nameOf = (id: NodeId): string => `#${id}`;
+
 function placeCards(ids: readonly NodeId[], wires: readonly Wire[], down: boolean): readonly PlacedCard[] {
   const canvas = new LayoutGraph({ multigraph: true });
   canvas.setGraph({
@@ -40,11 +43,11 @@ function placeCards(ids: readonly NodeId[], wires: readonly Wire[], down: boolea
     ranksep: GAP.layer,
     ranker: 'tight-tree',
   });
-  for (const id of ids) canvas.setNode(id, { ...CARD });
-  for (const { from, to, target } of wires) canvas.setEdge(from.node, to.node, {}, target);
+  for (const id of ids) canvas.setNode(nameOf(id), { ...CARD });
+  for (const { from, to, target } of wires) canvas.setEdge(nameOf(from.node), nameOf(to.node), {}, target);
   layout(canvas);
   const corners = ids.map((id) => {
-    const { x, y } = must(canvas.node(id), `layout of ${id}`) as Position;
+    const { x, y } = must(canvas.node(nameOf(id)), `layout of ${id}`) as Position;
     const corner = { x: Math.round(x - CARD.width / 2), y: Math.round(y - CARD.height / 2) };
     return down ? { id, along: corner.y, across: corner.x } : { id, along: corner.x, across: corner.y };
   });

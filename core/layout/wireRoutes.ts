@@ -45,8 +45,11 @@ function outputPortsOf(graph: Graph, id: NodeId): readonly string[] {
   return findDefinition(nodeOf(graph, id)?.kind ?? '')?.outputPorts ?? [];
 }
 
-/** Ports are spaced evenly over the card's width; a port that the kind does not have is placed in the middle. */
-function portPlace(corner: Position = ORIGIN, ports: readonly string[], port: string): Position {
+/**
+ * The place of a port on the upper edge of a card whose corner is at `corner`. Ports are spaced evenly over the card's
+ * width; a port that is not in `ports` is placed in the middle.
+ */
+export function portPlace(corner: Position = ORIGIN, ports: readonly string[], port: string): Position {
   const at = ports.indexOf(port);
   const share = at < 0 ? 0.5 : (at + 1) / (ports.length + 1);
   return { x: corner.x + Math.round(CARD.width * share), y: corner.y };

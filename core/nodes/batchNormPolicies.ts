@@ -32,6 +32,26 @@ export const POLICY_PAGES: Readonly<Record<BatchNormPolicy, PolicyPage>> = {
   all: { preset: 'train', title: message('fineTuning.bnAll'), consequence: message('fineTuning.bnAllHelp') },
 };
 
+/**
+ * What a whole run does with the BatchNorm of its trunk. `recalibrated`: its running statistics are first replaced by
+ * exact ones over the training images, then frozen.
+ */
+export const RUN_POLICIES = [...BATCH_NORM_POLICIES, 'recalibrated'] as const;
+export type RunPolicy = (typeof RUN_POLICIES)[number];
+
+export const RUN_POLICY_PAGES: Readonly<Record<RunPolicy, Pick<PolicyPage, 'title' | 'consequence'>>> = {
+  ...POLICY_PAGES,
+  recalibrated: {
+    title: message('fineTuning.bnRecalibrated'),
+    consequence: message('fineTuning.bnRecalibratedHelp'),
+  },
+};
+
+/** The policy of the blocks under a policy of a run. */
+export function blockPolicyOf(policy: RunPolicy): BatchNormPolicy {
+  return policy === 'recalibrated' ? 'frozen' : policy;
+}
+
 /** The switches of a BatchNorm block under a policy. */
 export function switchesOf(policy: BatchNormPolicy): BatchNormSwitches {
   return BATCH_NORM_PRESETS[POLICY_PAGES[policy].preset].switches;

@@ -133,7 +133,8 @@ export function kernelOf(
   return [params.kernel, params.rectangular ? params.kernelX : params.kernel];
 }
 
-function windowOf(params: Conv2dParams): WindowSettings {
+/** The window of a Conv2D with these parameters. */
+export function convWindow(params: Conv2dParams): WindowSettings {
   const { stride, dilation, padding, padY, padX } = params;
   return { kernel: kernelOf(params), stride, dilation, padding, pad: sidesOf(padY, padX, params) };
 }
@@ -190,10 +191,10 @@ export const conv2d = defineNode({
   inferShape(params, inputs) {
     const image = asImage(inputAt(inputs));
     if (!image) return shapeBad(needsImage(inputAt(inputs)));
-    const problems = [kernelProblem(windowOf(params), image), groupsProblem(params, image.channels)];
+    const problems = [kernelProblem(convWindow(params), image), groupsProblem(params, image.channels)];
     const found = problems.filter((problem) => problem !== null);
     if (found.length > 0) return shapeBad(...found);
-    const { height, width } = placeWindow(windowOf(params), image);
+    const { height, width } = placeWindow(convWindow(params), image);
     return shapeOk([params.filters, height, width]);
   },
   parameters(params, inputs) {
@@ -207,7 +208,7 @@ export const conv2d = defineNode({
     return elementCount(output) * (perValue + (params.bias ? 1 : 0));
   },
   lower(params, context) {
-    const { window } = placeWindow(windowOf(params), imageAt(shapesOf(context)));
+    const { window } = placeWindow(convWindow(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
     context.emit({
       op: 'convForward',

@@ -59,7 +59,8 @@ const PARAMS = {
 } as const;
 type TransposedParams = ParamsOf<typeof PARAMS>;
 
-function windowOf(params: TransposedParams): TransposedSettings {
+/** The window of a ConvTranspose2D with these parameters. */
+export function transposedWindow(params: TransposedParams): TransposedSettings {
   const { stride, dilation, padding, padY, padX, outputPadding } = params;
   const pad = sidesOf(padY, padX, params);
   return { kernel: kernelOf(params), stride, dilation, padding, pad, outputPadding };
@@ -82,10 +83,13 @@ export const convTranspose2d = defineNode({
   inferShape(params, inputs) {
     const image = asImage(inputAt(inputs));
     if (!image) return shapeBad(needsImage(inputAt(inputs)));
-    const problems = [transposedProblem(windowOf(params), image), groupsProblem(params, image.channels)];
+    const problems = [
+      transposedProblem(transposedWindow(params), image),
+      groupsProblem(params, image.channels),
+    ];
     const found = problems.filter((problem) => problem !== null);
     if (found.length > 0) return shapeBad(...found);
-    const { height, width } = placeTransposed(windowOf(params), image);
+    const { height, width } = placeTransposed(transposedWindow(params), image);
     return shapeOk([params.filters, height, width]);
   },
   parameters(params, inputs) {
@@ -99,7 +103,7 @@ export const convTranspose2d = defineNode({
     return elementCount(inputAt(inputs)) * perValue + (params.bias ? elementCount(output) : 0);
   },
   lower(params, context) {
-    const { window } = placeTransposed(windowOf(params), imageAt(shapesOf(context)));
+    const { window } = placeTransposed(transposedWindow(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
     context.emit({
       op: 'convTransposeForward',

@@ -15,7 +15,7 @@ export const maxPool = defineNode({
   lower(params, context) {
     const { window } = placeWindow(poolWindow(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
-    const indices = context.mode === 'train' ? context.saved('indices', context.outputShape) : null;
+    const indices = context.saved('indices', context.outputShape);
     context.emit({ op: 'maxPoolForward', src: tensorAt(context), dst, indices, ...window });
     return dst;
   },

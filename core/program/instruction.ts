@@ -307,6 +307,16 @@ interface LossBackward extends Base<'lossBackward'> {
   readonly classWeights: readonly number[] | null;
 }
 
+/**
+ * The gradient of the logit of each sample's label, where a backward pass begins at it instead of the loss:
+ * `diffLogits[n, k] = 1` where k is the label of sample n, else 0; all 0 without a label. A single logit is that of
+ * class 1, and its negative that of class 0: 1 or -1.
+ */
+interface SeedLogit extends Base<'seedLogit'> {
+  readonly labels: TensorId;
+  readonly diffLogits: TensorId;
+}
+
 /** Sets a gradient that nothing contributes to (an unused branch) to zero. */
 interface Zero extends Base<'zero'> {
   readonly dst: TensorId;
@@ -340,6 +350,7 @@ export type Instruction =
   | ConcatBackward
   | LossForward
   | LossBackward
+  | SeedLogit
   | Zero
   | ImageInstruction
   | ChannelInstruction;

@@ -84,6 +84,7 @@ const ACCESS: {
     labels: 'read',
   },
   lossBackward: { diffLogits: 'write', slopes: 'read', labels: 'read' },
+  seedLogit: { diffLogits: 'write', labels: 'read' },
   sampleNormForward: { dst: 'write', src: 'read', gamma: 'read', beta: 'read' },
   sampleNormBackward: {
     diffSrc: 'write',

@@ -26,6 +26,10 @@ function headerLines(program: Program): string[] {
   const results = [`logits ${reference(program, outputs.logits)}`];
   if (outputs.inputGradient !== null)
     results.push(`inputGradient ${reference(program, outputs.inputGradient)}`);
+  for (const { node, value, gradient } of outputs.taps) {
+    results.push(`tap of ${node} ${reference(program, value)}`);
+    if (gradient !== null) results.push(`its gradient ${reference(program, gradient)}`);
+  }
   return [
     `${mode} ${inputType} [${inputShape.join('x')}] -> ${String(classes)} classes; ${results.join(', ')}`,
   ];

@@ -1,3 +1,4 @@
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Shape } from './shape.ts';
 import type { Instruction } from './instruction.ts';
 import type { OptimizerPlan } from './optimizer.ts';
@@ -16,6 +17,14 @@ export interface Lifetime {
   readonly tensor: TensorId;
   readonly first: number;
   readonly last: number;
+}
+
+/** The output of a block, read after a run, and the gradient of one logit with respect to it. */
+interface Tap {
+  readonly node: NodeId;
+  readonly value: TensorId;
+  /** Null unless compiled with gradients. */
+  readonly gradient: TensorId | null;
 }
 
 /** A compiled network: flat, typed, plain data that JSON can hold, the same for every backend and every batch size. */
@@ -45,6 +54,8 @@ export interface Program {
     readonly correct: TensorId | null;
     /** Gradient at the input; present only when compiled with `inputGradient`. */
     readonly inputGradient: TensorId | null;
+    /** In the order of `CompileOptions.taps`; empty without them. Two blocks may have one tensor as their output. */
+    readonly taps: readonly Tap[];
   };
   readonly lifetimes: readonly Lifetime[];
   /** Null unless `mode` is 'train', and in the program of a prefix. */

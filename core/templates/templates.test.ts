@@ -146,7 +146,7 @@ describe('templates', () => {
       .map(({ params }) => Number(params.rate));
     // The blocks with a skip connection.
     const places = [2, 4, 6, 7, 9, 10, 12, 13, 14];
-    expect(rates.sort((a, b) => a - b)).toEqual(places.map((place) => (0.2 * place) / 16));
+    expect(rates.sort((a, b) => a - b)).toEqual(places.map((place) => (place * 125) / 10_000));
   });
 
   it('take other images and classes', () => {

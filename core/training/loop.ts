@@ -1,6 +1,7 @@
 import type { PreparedProgram, Session } from '../backend/backend.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { CROSS_ENTROPY, type LossPlan } from '../program/loss.ts';
 import type { Program } from '../program/program.ts';
 import { batchNormLayers } from '../batchnorm/layers.ts';
@@ -8,7 +9,7 @@ import { explainFailedStep } from './badBatch.ts';
 import { batchesOfUpdate, batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
 import { StatisticsNotFinite } from '../batchnorm/finiteStatistics.ts';
 import { divergedError, gradientError, type DivergedAt } from './diverged.ts';
-import { evaluateSource } from './evaluate.ts';
+import { evaluateSource, type EvaluationOptions } from './evaluate.ts';
 import { headEpochsOf } from './headPhase.ts';
 import { addTotals, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
 import { openPhases, type LoopPhase, type OpenPhase } from './phases.ts';
@@ -79,6 +80,11 @@ interface LoopHooks {
   between(position: LoopPosition): Promise<boolean>;
   onStep(report: StepReport): void;
   onEpoch(report: EpochReport): void;
+  /**
+   * Called after each validation batch of the weights that count: its logits `[count, logitCount]`, valid until the
+   * callback returns, and the number of images validated so far in this epoch.
+   */
+  onValidated?(logits: FloatArray, done: number): void;
 }
 
 /** What the epochs read, and the programs for it; in a run without a head phase, in all of them. */
@@ -244,7 +250,9 @@ function prefetchNext(run: Run, epoch: number, batch: number): void {
 /** Validates and reports the epoch whose batches are all done; null when `between` stopped the run meanwhile. */
 async function closeEpoch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
   const { prepareEvaluate, prepareRaw } = run.phaseIn(position.epoch);
-  const validation = await validate(run, position, prepareEvaluate);
+  const validation = await validate(run, position, prepareEvaluate, (logits, _labels, done) =>
+    run.hooks.onValidated?.(logits, done),
+  );
   if (validation === 'stopped') return null;
   const rawValidation = prepareRaw === null ? null : await validate(run, position, prepareRaw);
   if (rawValidation === 'stopped') return null;
@@ -259,6 +267,7 @@ async function validate(
   run: Run,
   position: LoopPosition,
   prepare: PrepareBatch,
+  onBatch?: EvaluationOptions['onBatch'],
 ): Promise<LossAndAccuracy | null | 'stopped'> {
   const source = run.phaseIn(position.epoch).validation;
   if (source === null || source.size === 0) return null;
@@ -266,6 +275,7 @@ async function validate(
     prepared: prepare(Math.min(run.settings.batchSize, source.size)),
     source,
     between: () => run.hooks.between(position),
+    ...(onBatch === undefined ? {} : { onBatch }),
   });
   return totals === null ? 'stopped' : meansOf(totals);
 }

@@ -26,10 +26,7 @@ export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): 
   const { labels, seed, shuffle } = subject;
   if (sampler.kind === 'all') return (epoch) => epochOrder(labels.length, seed, epoch, shuffle);
   const classes = membersByClass(labels, subject.classNames.length);
-  const quotas = classQuotas(
-    classes.map(({ length }) => length),
-    classWeights(sampler, subject, classes),
-  );
+  const quotas = quotasOf(sampler, subject, classes);
   const decks = classes.map((members, index) => openDeck(members, seed, index));
   return (epoch) => {
     const drawn = new Uint32Array(labels.length);
@@ -41,6 +38,26 @@ export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): 
     if (!shuffle) return drawn.sort();
     return epochOrder(drawn.length, seed, epoch, true).map((position) => drawn[position] ?? 0);
   };
+}
+
+/** Samples of each class in an epoch; null where an epoch takes every sample once. Throws as `openSampler` does. */
+export function samplerQuotas(
+  sampler: SamplerSettings,
+  subject: Pick<SamplerSubject, 'labels' | 'classNames'>,
+): readonly number[] | null {
+  if (sampler.kind === 'all') return null;
+  return quotasOf(sampler, subject, membersByClass(subject.labels, subject.classNames.length));
+}
+
+function quotasOf(
+  sampler: Exclude<SamplerSettings, { kind: 'all' }>,
+  subject: Pick<SamplerSubject, 'classNames'>,
+  classes: readonly Uint32Array[],
+): number[] {
+  return classQuotas(
+    classes.map(({ length }) => length),
+    classWeights(sampler, subject, classes),
+  );
 }
 
 /**
@@ -64,7 +81,7 @@ export function classQuotas(counts: readonly number[], weights: readonly number[
 
 function classWeights(
   sampler: Exclude<SamplerSettings, { kind: 'all' }>,
-  { classNames }: SamplerSubject,
+  { classNames }: Pick<SamplerSubject, 'classNames'>,
   classes: readonly Uint32Array[],
 ): number[] {
   if (sampler.kind === 'balanced') return classes.map(({ length }) => (length === 0 ? 0 : 1 / length));

@@ -12,7 +12,7 @@ test.use({ contextOptions: { reducedMotion: 'reduce' } });
 // About seventy checks of the whole page; a minute on an idle machine.
 test.setTimeout(900_000);
 
-const TABS = ['data', 'train', 'batchNorm', 'export', 'problems'] as const;
+const TABS = ['data', 'train', 'batchNorm', 'evaluate', 'export', 'problems'] as const;
 /** Theme, language and window size; in a small window, lists and panels scroll. */
 const LOOKS = [
   ['dark', 'en', { width: 1440, height: 860 }],

@@ -8,7 +8,7 @@ import { testIds } from '../../renderer/testIds/testIds.ts';
 import { mismatchedAddDocument } from '../../workers/host/testing/brokenProjects.ts';
 import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
-import { station } from '../fixtures/station.ts';
+import { expectNoEnglish } from '../fixtures/noEnglish.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
@@ -24,20 +24,6 @@ test.beforeEach(async ({ page }) => {
   await expect(page.getByTestId(testIds.welcome)).toBeVisible();
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
-
-/** Two consecutive English words: more than the name of a block, a format or a file. */
-const ENGLISH = /[A-Za-z]{2,} [a-z]{2,}/g;
-
-/** English phrases in the visible text, without commands, paths and quoted text, which are the user's names. */
-async function expectNoEnglish(page: Page, name: string): Promise<void> {
-  await station(page, `chinese-${name}`);
-  const text = await page.locator('body').innerText();
-  const own = text
-    .replace(/“[^”]*”/g, '“”')
-    .replace(/\/[^\s，。；：（）]+/g, '/')
-    .replace(/npm run \w+/g, '');
-  expect(own.match(ENGLISH) ?? [], text).toEqual([]);
-}
 
 async function openProject(page: Page, text: string): Promise<void> {
   const file = join(lab.folder, 'net.normlab.json');

@@ -1,43 +1,22 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { must } from '../../core/diagnostics/invariantError.ts';
-import { serializeDocument } from '../../core/document/serialize.ts';
-import { METADATA_KEYS } from '../../core/export/metadata.ts';
-import { encodeSafetensors } from '../../core/export/safetensors.ts';
-import { checkGraph } from '../../core/graph/checkGraph.ts';
-import { slotsOf } from '../../core/import/slots.ts';
-import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { modelTestIds } from '../../renderer/testIds/modelTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
+import { dropFile } from '../fixtures/drop.ts';
 import { LabServer } from '../fixtures/labServer.ts';
+import { writeModel } from '../fixtures/modelFile.ts';
+import { expectNoEnglish } from '../fixtures/noEnglish.ts';
 import { readOnnx } from '../fixtures/onnxFile.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
-
-/** A model file as NormLab exports it, of a tiny network for the classes a, b and c; without the slots in `lacking`. */
-function writeModel(file: string, lacking: readonly string[] = []): void {
-  const document = tinyDocument({ epochs: 3, batchSize: 6, threads: 1, precision: 'f32' });
-  const graph = must(checkGraph(document.graph).graph, 'graph of the tiny network');
-  const tensors = slotsOf(graph, document.training)
-    .filter(({ name }) => !lacking.includes(name))
-    .map(({ name, dims, size }) => {
-      // A variance must be positive; anything in a row will do for the rest.
-      const data = Float32Array.from({ length: size }, (_, at) => 0.5 + 0.3 * Math.sin(at));
-      return { name, dtype: 'F32' as const, shape: [...dims], data };
-    });
-  const metadata = {
-    [METADATA_KEYS.project]: serializeDocument(document),
-    [METADATA_KEYS.classNames]: JSON.stringify(['a', 'b', 'c']),
-  };
-  writeFileSync(file, encodeSafetensors(tensors, metadata));
-}
 
 async function inspect(page: Page, lab: LabServer, name: string): Promise<void> {
   await page.getByTestId(modelTestIds.source('file')).click();
@@ -91,6 +70,10 @@ test('a model file becomes a project; its head is trained on other classes and e
     await expect(page.getByTestId(dockTestIds.plan)).toContainText('tensors.');
     await expect(page.getByTestId(dockTestIds.plan)).toContainText('The head dense1 is initialized');
     await station(page, 'weights-4-plan');
+    await page.getByTestId(modelTestIds.weightsInPlan).click();
+    await expect(page.getByTestId(modelTestIds.dialog)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByTestId(modelTestIds.dialog)).toHaveCount(0);
     await new TrainPage(page).confirm();
     await expect(page.getByTestId(dockTestIds.runExport)).toBeVisible({ timeout: 60_000 });
   });
@@ -100,6 +83,7 @@ test('a model file becomes a project; its head is trained on other classes and e
     await page.getByTestId(dockTestIds.exportFormat('onnx')).click();
     await page.getByTestId(dockTestIds.exportChooseFolder).click();
     await new FilePicker(page).choosePath(lab.folder);
+    await expect(page.getByTestId(dockTestIds.fileDialog)).toHaveCount(0);
     await page.getByTestId(dockTestIds.exportName).fill('birds');
     await page.getByTestId(dockTestIds.exportStart).click();
     await expect(page.getByTestId(dockTestIds.exportResult)).toBeVisible({ timeout: 60_000 });
@@ -121,7 +105,7 @@ test('weights with a hole in the trunk need an agreement, and are taken off a pr
   page,
 }) => {
   await using lab = await LabServer.start();
-  writeModel(join(lab.folder, 'hole.safetensors'), ['conv1.weights']);
+  writeModel(join(lab.folder, 'hole.safetensors'), { lacking: ['conv1.weights'] });
   writeModel(join(lab.folder, 'tiny.safetensors'));
   writeFileSync(join(lab.folder, 'text.pth'), 'no model at all');
   await page.goto(lab.url);
@@ -152,11 +136,72 @@ test('weights with a hole in the trunk need an agreement, and are taken off a pr
   await expect(page.getByTestId(modelTestIds.weights)).toContainText('tiny.safetensors');
 });
 
+test('a model file is dropped on the dialog or beside it; a browser asks where it is', async ({ page }) => {
+  await using lab = await LabServer.start();
+  writeModel(join(lab.folder, 'tiny.safetensors'));
+  mkdirSync(join(lab.folder, 'folder'));
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeWeights).click();
+  const dialog = page.getByTestId(modelTestIds.dialog);
+  await dropFile(dialog, join(lab.folder, 'folder'));
+  await expect(page.getByTestId(testIds.notice)).toContainText('That is a folder');
+
+  for (const target of [dialog, page.locator('.ui-scrim').first()]) {
+    await dropFile(target, join(lab.folder, 'tiny.safetensors'), async () => {
+      await expect(page.getByTestId(modelTestIds.dropVeil)).toBeVisible();
+      await station(page, 'weights-7-drop');
+    });
+    await expect(page.getByTestId(modelTestIds.dropVeil)).toHaveCount(0);
+    await expect(page.getByTestId(dockTestIds.fileHint)).toContainText('where “tiny.safetensors” is');
+    await new FilePicker(page).goTo(lab.folder);
+    await page.getByTestId(dockTestIds.fileEntry('tiny.safetensors')).dblclick();
+    await expect(page.getByTestId(modelTestIds.tensors)).toHaveText('7 of 7 have values');
+  }
+});
+
+test('a run gives the weights of its last checkpoint or of its best epoch', async ({ page }) => {
+  await using lab = await LabServer.start();
+  writeModel(join(lab.folder, 'tiny.safetensors'));
+  await drawImages(join(lab.folder, 'birds'), 8, 1, ['owl', 'wren']);
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeWeights).click();
+  await inspect(page, lab, 'tiny.safetensors');
+  await page.getByTestId(modelTestIds.folder).click();
+  await new FilePicker(page).choosePath(join(lab.folder, 'birds'));
+  await page.getByTestId(modelTestIds.open).click();
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('16');
+
+  await test.step('the settings of frozen blocks', async () => {
+    const features = new SelectBox(page.getByTestId(testIds.training('features')));
+    await page.getByTestId(modelTestIds.whatTrains('head')).click();
+    await new SelectBox(page.getByTestId(modelTestIds.trunkNorms)).choose('frozen');
+    await new EditorPage(page).openDock('train');
+    await expect(page.getByTestId(dockTestIds.plan)).toContainText('reading their output would take longer');
+    await features.choose('off');
+    await expect(page.getByTestId(dockTestIds.plan)).toContainText('the settings switch');
+    await expect(page.getByTestId(testIds.training('featureVersions'))).toHaveCount(0);
+    await features.choose('auto');
+  });
+
+  await new TrainPage(page).confirm();
+  await expect(page.getByTestId(dockTestIds.runExport)).toBeVisible({ timeout: 60_000 });
+  await page.getByTestId(modelTestIds.weightsChoose).click();
+  await page.getByTestId(modelTestIds.source('run')).click();
+  await page.locator(`[data-testid^="${modelTestIds.run('')}"]`).click();
+  await expect(page.getByTestId(modelTestIds.report)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByTestId(modelTestIds.checkpoint('best'))).toContainText(/Best epoch\s*epoch \d+, /);
+  await page.getByTestId(modelTestIds.checkpoint('best')).click();
+  await expect(page.getByTestId(modelTestIds.report)).toBeVisible({ timeout: 30_000 });
+  await station(page, 'weights-8-best');
+  await page.getByTestId(modelTestIds.open).click();
+  await expect(page.getByTestId(modelTestIds.weights)).toContainText('/best.safetensors');
+});
+
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' });
   test('the dialog and the sections of the inspector have no English', async ({ page }) => {
     await using lab = await LabServer.start();
-    writeModel(join(lab.folder, 'hole.safetensors'), ['conv1.weights']);
+    writeModel(join(lab.folder, 'hole.safetensors'), { lacking: ['conv1.weights'] });
     await page.goto(lab.url);
     await page.getByTestId(testIds.welcomeWeights).click();
     await expectNoEnglish(page, 'weights-models');
@@ -170,10 +215,3 @@ test.describe('in Chinese', () => {
     await expectNoEnglish(page, 'weights-project');
   });
 });
-
-/** Two consecutive English words, quoted text aside. */
-async function expectNoEnglish(page: Page, name: string): Promise<void> {
-  await station(page, `chinese-${name}`);
-  const text = await page.locator('body').innerText();
-  expect(text.replace(/“[^”]*”/g, '“”').match(/[A-Za-z]{2,} [a-z]{2,}/g) ?? [], text).toEqual([]);
-}

@@ -92,7 +92,7 @@ test('while a run trains its statistics are not measured; the host refuses it to
   await new TrainPage(page).confirm();
   await editor.openDock('train');
   await expect(page.getByTestId(dockTestIds.runStatistics)).toBeVisible({ timeout: 60_000 });
-  await editor.setTraining('epochs', '5000');
+  await editor.setTraining('epochs', '100000');
   await new TrainPage(page).confirm();
   await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });
   await editor.openDock('batchNorm');

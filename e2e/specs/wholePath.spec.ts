@@ -74,7 +74,7 @@ async function chooseImages(page: Page, folder: string): Promise<void> {
 async function trainAndPause(page: Page): Promise<void> {
   const editor = new EditorPage(page);
   const training = new TrainPage(page);
-  await editor.setTraining('epochs', '2000');
+  await editor.setTraining('epochs', '100000');
   await editor.openDock('train');
   await expect(page.getByTestId(dockTestIds.planRow('images'))).toBeVisible();
   await station(page, '4-plan');

@@ -12,6 +12,7 @@ export const PANEL_LIMITS = {
   palette: { min: 160, max: 360, initial: 208 },
   inspector: { min: 240, max: 480, initial: 296 },
   dock: { min: 120, max: 900, initial: 300 },
+  source: { min: 280, max: 1200, initial: 440 },
 } as const;
 export type Panel = keyof typeof PANEL_LIMITS;
 
@@ -33,9 +34,17 @@ const schema = z.object({
       palette: panelSchema('palette'),
       inspector: panelSchema('inspector'),
       dock: panelSchema('dock'),
+      source: panelSchema('source'),
     })
     .prefault({}),
-  closed: z.object({ palette: flag, inspector: flag, dock: flag }).prefault({}),
+  closed: z
+    .object({
+      palette: flag,
+      inspector: flag,
+      dock: flag,
+      source: z.boolean().catch(true).default(true),
+    })
+    .prefault({}),
   isDockFull: flag,
   dockTab: dockTabSchema.catch('data').default('data'),
 });

@@ -18,6 +18,8 @@ interface ShellBridge {
   pickProject(): Promise<FileGrant | null>;
   /** The system's dialog for opening a model: a file of trained weights or a project. */
   pickModel(title: string): Promise<FileGrant | null>;
+  /** The system's dialog for opening an image. */
+  pickImage(title: string): Promise<FileGrant | null>;
   /** The system's save dialog; returns a grant for the file, which need not exist yet. */
   pickSave(suggestedName: string): Promise<FileGrant | null>;
   /** A grant for a folder that was dropped onto the page; null for a file object without a path. */

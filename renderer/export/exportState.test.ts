@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '#core/contract/run.ts';
-import { exportName, formatAgreement, nameFor, suggestedName, withFormat } from './exportState.ts';
+import { exportName, nameFor, suggestedName, withFormat } from './exportState.ts';
 
 describe('export names', () => {
   it('gives the format its ending once', () => {
@@ -8,6 +8,8 @@ describe('export names', () => {
     expect(exportName(' birds ', 'onnx')).toBe('birds.onnx');
     expect(exportName('birds.onnx', 'onnx')).toBe('birds.onnx');
     expect(exportName('birds.onnx', 'safetensors')).toBe('birds.onnx.safetensors');
+    expect(suggestedName('garden/birds', 'pytorch')).toBe('garden-birds-pytorch');
+    expect(exportName('birds', 'pytorch')).toBe('birds');
   });
 
   it('follows run and format, but for what was typed for this very run', () => {
@@ -19,16 +21,11 @@ describe('export names', () => {
     const switched = withFormat(typed, 'onnx', 'safetensors');
     expect(nameFor(run('a'), 'safetensors', switched)).toBe('mine.safetensors');
     expect(nameFor(run('b'), 'safetensors', switched)).toBe('b.safetensors');
+    expect(withFormat(switched, 'safetensors', 'pytorch')?.text).toBe('mine-pytorch');
     expect(withFormat({ runId: 'a', text: 'mine' }, 'onnx', 'safetensors')?.text).toBe('mine');
   });
 
   it('refuses what cannot be a file name', () => {
     for (const name of ['', ' ', '..', 'a/b', 'x'.repeat(199)]) expect(exportName(name, 'onnx')).toBeNull();
-  });
-});
-
-describe('formatAgreement', () => {
-  it('says 100 % only when all agree', () => {
-    expect([1, 0.9999, 0.5].map(formatAgreement)).toEqual(['100 %', '99.9 %', '50.0 %']);
   });
 });

@@ -40,22 +40,16 @@ export function withFormat(
   return { ...typed, text: `${typed.text.slice(0, -ending.length)}${formatOf(next).ending}` };
 }
 
-/** `garden birds` -> `garden birds.onnx`. */
+/** `garden birds` -> `garden birds.onnx`, or `garden birds-pytorch` for a folder. */
 export function suggestedName(runName: string, format: ExportFormat): string {
   return `${toFileName(runName)}${formatOf(format).ending}`;
 }
 
-/** The name of the written file, with the format's ending; null for an invalid file name. */
+/** The name of the written file, with the format's ending, or of the folder; null for an invalid name. */
 export function exportName(typed: string, format: ExportFormat): string | null {
   const name = typed.trim();
   if (!isFileName(name)) return null;
-  const { ending } = formatOf(format);
-  const full = name.endsWith(ending) ? name : `${name}${ending}`;
+  const { kind, ending } = formatOf(format);
+  const full = kind === 'folder' || name.endsWith(ending) ? name : `${name}${ending}`;
   return isFileName(full) ? full : null;
-}
-
-/** `99.8 %`; 100 % only where it is exact. */
-export function formatAgreement(share: number): string {
-  const percent = Math.floor(share * 1000) / 10;
-  return `${share === 1 ? '100' : percent.toFixed(1)} %`;
 }

@@ -9,7 +9,8 @@ import { useExport } from './useExport.ts';
 const ORDER: ExportOrder = { runId: 'a', format: 'onnx', foldBatchNorm: false, folder: 'g', name: 'a.onnx' };
 const RESULT = {
   file: { grant: 'f', path: '/out/a.onnx', name: 'a.onnx' },
-  ...{ sizeBytes: 1, maxAbsDiff: 0, top1Agreement: 1, notes: [] },
+  ...{ sizeBytes: 1, maxAbsDiff: 0, maxRelDiff: 0, top1Agreement: 1, samples: 32, isNoise: false },
+  ...{ sha256: 'ab', checkpoint: 'last', step: 8, epochs: 2, notes: [] },
 };
 
 /** A lab with prepared answers, and the requests that it received. */

@@ -18,8 +18,10 @@ describe('what was dropped', () => {
   });
 
   it('is a file, or several things', () => {
-    expect(dropped(item('file', { name: 'a.png', isDirectory: false }))).toEqual({ kind: 'file' });
-    expect(dropped(item('file', null))).toEqual({ kind: 'file' });
+    expect(dropped(item('file', { name: 'a.png', isDirectory: false }))).toMatchObject({
+      ...{ kind: 'file', name: 'a.png', file: { name: 'a.png' } },
+    });
+    expect(dropped(item('file', null))).toEqual({ kind: 'file', name: '', file: null });
     expect(dropped(birds, birds)).toEqual({ kind: 'many' });
   });
 

@@ -1,7 +1,7 @@
-/** The result of a drop: one folder, with its file object and name, or the reason why it is refused. */
+/** The result of a drop: one folder or file, with its file object and name, or several things. */
 export type DroppedItem =
-  | { readonly kind: 'folder'; readonly name: string; readonly file: File | null }
-  | { readonly kind: 'file' | 'many' };
+  | { readonly kind: 'folder' | 'file'; readonly name: string; readonly file: File | null }
+  | { readonly kind: 'many' };
 
 /** True while the user drags files or folders of the system, and not an element of the page. */
 export function dragsFiles(event: DragEvent): boolean {
@@ -15,6 +15,7 @@ export function droppedItem(data: Pick<DataTransfer, 'items'>): DroppedItem | nu
   if (first === undefined) return null;
   if (items.length > 1) return { kind: 'many' };
   const entry = first.webkitGetAsEntry();
-  if (entry?.isDirectory !== true) return { kind: 'file' };
-  return { kind: 'folder', name: entry.name, file: first.getAsFile() };
+  const file = first.getAsFile();
+  const kind = entry?.isDirectory === true ? 'folder' : 'file';
+  return { kind, name: entry?.name ?? file?.name ?? '', file };
 }

@@ -6,12 +6,12 @@ import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBri
 export type PickRequest =
   | { readonly kind: 'folder'; readonly title: string; readonly hint?: string | undefined }
   | { readonly kind: 'open' }
-  | { readonly kind: 'model'; readonly title: string }
+  | { readonly kind: 'model' | 'image'; readonly title: string; readonly hint?: string | undefined }
   | { readonly kind: 'save'; readonly suggestedName: string };
 
 /** What the user picked. */
 export type Picked =
-  | { readonly kind: 'folder' | 'open' | 'model'; readonly file: FileGrant }
+  | { readonly kind: 'folder' | 'open' | 'model' | 'image'; readonly file: FileGrant }
   | {
       readonly kind: 'save';
       readonly folder: FileGrant;
@@ -50,12 +50,20 @@ export async function pickProject(): Promise<FileGrant | null> {
   return picked?.kind === 'open' ? picked.file : null;
 }
 
-/** Lets the user choose a file of trained weights, or a project that starts from some. */
-export async function pickModel(title: string): Promise<FileGrant | null> {
+/** Lets the user choose a file of trained weights, or a project that starts from some; `hint` as in `pickFolder`. */
+export async function pickModel(title: string, hint?: string): Promise<FileGrant | null> {
   const shell = shellBridge();
   if (shell !== null) return shell.pickModel(title);
-  const picked = await ask({ kind: 'model', title });
+  const picked = await ask({ kind: 'model', title, hint });
   return picked?.kind === 'model' ? picked.file : null;
+}
+
+/** Lets the user choose an image file. */
+export async function pickImage(title: string): Promise<FileGrant | null> {
+  const shell = shellBridge();
+  if (shell !== null) return shell.pickImage(title);
+  const picked = await ask({ kind: 'image', title });
+  return picked?.kind === 'image' ? picked.file : null;
 }
 
 /** The destination of a project: a `target` of `project.save`, and the path and name of its file. */

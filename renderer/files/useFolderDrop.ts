@@ -21,9 +21,8 @@ export function useFolderDrop(title: () => string, take: (folder: FileGrant) => 
       notices.show({ kind: 'warning', text: t(`files.drop.${item.kind}`) });
       return;
     }
-    const known = item.file === null ? null : ((await shellBridge()?.grantDropped?.(item.file)) ?? null);
     const hint = t('files.drop.findIt', { name: visibleName(item.name) });
-    const folder = known ?? (await pickFolder(title(), hint));
+    const folder = (await grantOf(item.file)) ?? (await pickFolder(title(), hint));
     if (folder !== null) await take(folder);
   }
 
@@ -50,6 +49,11 @@ export function useFolderDrop(title: () => string, take: (folder: FileGrant) => 
       },
     },
   };
+}
+
+/** The grant for what was dropped; null in a browser, which does not say where it is. */
+export async function grantOf(file: File | null): Promise<FileGrant | null> {
+  return file === null ? null : ((await shellBridge()?.grantDropped?.(file)) ?? null);
 }
 
 /**

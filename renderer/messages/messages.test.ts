@@ -3,7 +3,8 @@ import { DIAGNOSTIC_CODES } from '#core/diagnostics/codes.ts';
 import { FAMILIES } from '#core/nodes/definition.ts';
 import type { Field } from '#core/augment/definition.ts';
 import { TRANSFORM_NAMES, transformOf } from '#core/augment/registry.ts';
-import { EXPORT_FORMATS } from '#core/export/formats.ts';
+import { filesOfFolder } from '#core/export/bundle/bundleFiles.ts';
+import { EXPORT_FORMATS, isFolderFormat } from '#core/export/formats.ts';
 import { LOSS_KINDS, LOSS_NUMBERS } from '#core/losses/registry.ts';
 import { COEFFICIENTS, OPTIMIZER_KINDS } from '#core/optimizers/registry.ts';
 import { SCHEDULE_KINDS, SCHEDULE_NUMBERS } from '#core/optimizers/schedules/registry.ts';
@@ -55,9 +56,19 @@ describe('Chinese texts', () => {
 
   it('and the English ones name every export format, and say what it is for', () => {
     for (const name of EXPORT_FORMATS)
-      for (const part of ['title', 'text'])
+      for (const part of ['title', 'text', 'readBy'])
         for (const texts of [english, chinese])
           expect(texts.get(`export.formats.${name}.${part}`), `${name}.${part}`).toBeTruthy();
+  });
+
+  it('and the English ones say what each file of an export is', () => {
+    const roles = EXPORT_FORMATS.flatMap((name) =>
+      isFolderFormat(name) ? filesOfFolder(name).map(({ role }) => role) : [name],
+    );
+    for (const texts of [english, chinese]) {
+      const named = [...texts.keys()].filter((key) => key.startsWith('export.files.'));
+      expect(named.sort()).toEqual([...new Set(roles)].map((role) => `export.files.${role}`).sort());
+    }
   });
 
   it('cover every transform of augmentation', () => {

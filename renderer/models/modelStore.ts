@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { ImportReport } from '#core/contract/importReport.ts';
-import type { LabParams } from '#core/contract/labApi.ts';
+import type { LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { ModelSource, StoredModelRow } from '#core/contract/modelCalls.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
@@ -12,7 +12,7 @@ import { readProject } from '../project/fileActions.ts';
 type Purpose = 'project' | 'weights';
 
 /** A source with the name that the dialog shows for it. */
-interface NamedSource {
+export interface NamedSource {
   readonly from: ModelSource;
   readonly name: string;
 }
@@ -66,9 +66,12 @@ export const useModelStore = defineStore('models', () => {
     );
   }
 
+  /** Rejects as the lab does. */
+  const licence = (name: string): Promise<LabResult<'model.licence'>> => lab.call('model.licence', { name });
+
   return {
     ...{ purpose, step, error, models },
-    ...{ open, close, back, cancel, inspect, makeProject, add, remove },
+    ...{ open, close, back, cancel, inspect, makeProject, add, remove, refresh, licence },
   };
 });
 

@@ -8,7 +8,7 @@ import { toProjectId } from '#core/diagnostics/ids.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { asIs } from '#core/words/message.ts';
-import { runFixture } from './testing/runFixture.ts';
+import { REMOTE, runFixture } from './testing/runFixture.ts';
 import { useDataStore } from '../data/folders/dataStore.ts';
 import { useNoticeStore } from '../app/noticeStore.ts';
 import { useProjectStore } from '../project/projectStore.ts';
@@ -103,6 +103,32 @@ describe('runStore', () => {
     expect(store.runs.map(({ runId }) => runId)).toEqual(['r1']);
     await settle();
     expect(store.current?.phase).toBe('running');
+  });
+
+  it('draws a run that trains elsewhere anew when its metrics were cut, and starts beside it', async () => {
+    const far = (reading: number): RunState =>
+      state('running', 'far', { remote: { ...REMOTE, reading }, lastCheckpointAt: null });
+    const step = { epoch: 0.5, loss: 2, accuracy: 0.1, lr: 0.1, imagesPerSecond: 5, elapsedMs: 1 };
+    const steps = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ kind: 'step' as const, ...step, step: at + 1 }));
+    const onDisk = (count: number) =>
+      host.answers.set('run.metrics', ({ from }) => {
+        const events = steps(count).slice(Number(from));
+        return { events, next: Number(from) + events.length };
+      });
+    host.answers.set('run.list', () => [far(1)]);
+    onDisk(9);
+    const store = await ready();
+    await settle();
+    expect(store.current?.runId).toBe('far');
+    expect(store.drawn[0]?.series.steps.length).toBe(9);
+    onDisk(4);
+    emit({ event: 'runState', state: far(2) });
+    emit({ event: 'metrics', runId: 'far', first: 3, events: steps(4).slice(3) });
+    await settle();
+    expect(store.drawn[0]?.series.steps.length).toBe(4);
+    expect(store.blocker).toBeNull();
+    expect(store.actions.canStart).toBe(true);
   });
 
   it('says what stands in the way before there are images', async () => {

@@ -7,7 +7,7 @@ import { SeriesLibrary } from '../series/seriesLibrary.ts';
 import type { Lab } from '../client/useLab.ts';
 import { remembered } from '../app/remembered.ts';
 import { COLOR_COUNT, colorsOf, colorsWith, colorToken } from './runColors.ts';
-import { isLive } from './workflow.ts';
+import { isMoving } from './workflow.ts';
 
 const colorSchema = z.object({
   colors: z
@@ -58,7 +58,7 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
       palette.all.value = colorsWith(runId, others, palette.all.value);
       library.follow(runId).catch((thrown: unknown) => {
         // A run that is still being prepared has nothing on disk: its metrics arrive live, from the first on.
-        if (!isLive({ runId, ...run })) failed(thrown);
+        if (!isMoving({ runId, ...run })) failed(thrown);
       });
     }
     drawnIds.value = isDrawn ? [...others, runId] : others;
@@ -98,8 +98,13 @@ function usePalette() {
 /** Handles each state of a run. Resuming truncates a run's file at the checkpoint: `restart` reads its metrics anew. */
 function onTakenUp(restart: (runId: string) => void): (state: RunState) => void {
   const preparing = new Set<string>();
-  return ({ runId, phase }) => {
-    if (phase === 'preparing') preparing.add(runId);
+  /** The reading of the metrics of each run that trains elsewhere. */
+  const readings = new Map<string, number>();
+  return ({ runId, phase, remote }) => {
+    if (remote !== undefined) {
+      if ((readings.get(runId) ?? remote.reading) !== remote.reading) restart(runId);
+      readings.set(runId, remote.reading);
+    } else if (phase === 'preparing') preparing.add(runId);
     else if (preparing.delete(runId)) restart(runId);
   };
 }

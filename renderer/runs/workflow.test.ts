@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_PHASES, type RunPhase, type RunState } from '#core/contract/run.ts';
 import { asIs } from '#core/words/message.ts';
-import { runFixture } from './testing/runFixture.ts';
+import { REMOTE, runFixture } from './testing/runFixture.ts';
 import {
   actionsOf,
   actionsOnRun,
   answerToTrain,
   isLive,
+  isMoving,
   nextWorkflow,
   withEvent,
   withoutRun,
@@ -193,5 +194,35 @@ describe('actionsOnRun', () => {
       expect([canDelete, hasWeights]).toEqual([!isLive(state(phase)), !isLive(state(phase))]);
     }
     expect(actionsOnRun(runFixture({ phase: 'stopped' })).hasWeights).toBe(false);
+  });
+});
+
+describe('a run that trains elsewhere', () => {
+  it('cannot be controlled, resumed, deleted or exported here, in any phase', () => {
+    for (const phase of RUN_PHASES) {
+      const far = runFixture({ phase, remote: REMOTE });
+      expect(isLive(far)).toBe(false);
+      expect(Object.values(actionsOnRun(far)).some(Boolean)).toBe(false);
+    }
+    const phases = RUN_PHASES.filter((phase) => isMoving(runFixture({ phase, remote: REMOTE })));
+    expect(phases).toEqual(['running', 'silent', 'away']);
+  });
+
+  it('does not keep its project from training here', () => {
+    const all = withState(new Map(), runFixture({ phase: 'running', remote: REMOTE }));
+    expect(workflowOf(all, 'p1')).toEqual(IDLE);
+  });
+
+  it('is not resumed once it is imported, but has weights', () => {
+    const origin = {
+      kind: 'remote',
+      ...{ id: 'x', worldSize: 8, nodes: 2, globalBatch: 256, steps: 9 },
+      device: 'cuda',
+      backend: 'nccl',
+      precision: 'bf16',
+      isSnapshot: true,
+    } as const;
+    const imported = runFixture({ phase: 'stopped', lastCheckpointAt: 5, origin });
+    expect(actionsOnRun(imported)).toMatchObject({ canResume: false, hasWeights: true, canDelete: true });
   });
 });

@@ -34,18 +34,25 @@ export type Workflows = ReadonlyMap<string, Workflow>;
 
 const IDLE: Workflow = { kind: 'idle' };
 const LIVE_PHASES: readonly RunPhase[] = ['preparing', 'running', 'pausing', 'paused', 'stopping'];
+/** Phases of a run elsewhere that is not known to have ended. */
+const REMOTE_PHASES: readonly RunPhase[] = ['running', 'silent', 'away'];
 
-/** True while a trainer holds the run. */
+/** True while a trainer of this lab holds the run. */
 export function isLive(state: RunState): boolean {
-  return LIVE_PHASES.includes(state.phase);
+  return state.remote === undefined && LIVE_PHASES.includes(state.phase);
+}
+
+/** True for a run that may still get new values: one that trains here or elsewhere. */
+export function isMoving(state: RunState): boolean {
+  return isLive(state) || (state.remote !== undefined && REMOTE_PHASES.includes(state.phase));
 }
 
 /**
  * True for a run that can be resumed from its last checkpoint, including one that failed for an outside reason (a full
- * disk, a crash). A run that diverged would do so again.
+ * disk, a crash). A run that diverged would do so again, and the optimizer of one that was trained elsewhere is there.
  */
-function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
-  if (lastCheckpointAt === null) return false;
+function canTakeUp({ phase, lastCheckpointAt, error, origin }: RunState): boolean {
+  if (lastCheckpointAt === null || origin !== undefined) return false;
   return phase === 'failed' ? error?.code !== 'diverged' : phase === 'stopped' || phase === 'interrupted';
 }
 
@@ -188,6 +195,8 @@ export function actionsOnRun(run: RunState): Omit<RunActions, 'canStart'> & {
   readonly hasWeights: boolean;
 } {
   const { phase } = run;
+  if (run.remote !== undefined)
+    return { canPause: false, canResume: false, canStop: false, canDelete: false, hasWeights: false };
   return {
     canPause: phase === 'running',
     canResume: phase === 'paused' || canTakeUp(run),

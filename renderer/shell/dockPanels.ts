@@ -1,6 +1,8 @@
 import type { Component } from 'vue';
 import type { DockTab } from '../app/layoutStore.ts';
+import ComparePanel from '../compare/ComparePanel.vue';
 import DataPanel from '../data/DataPanel.vue';
+import EvaluatePanel from '../evaluation/EvaluatePanel.vue';
 import ExportPanel from '../export/ExportPanel.vue';
 import ProblemsPanel from '../problems/ProblemsPanel.vue';
 import { problemBadge } from '../problems/problemBadge.ts';
@@ -24,6 +26,8 @@ export const DOCK_PANELS: readonly DockPanel[] = [
   { tab: 'data', component: DataPanel },
   { tab: 'train', component: TrainPanel },
   { tab: 'batchNorm', component: StatisticsPanel },
+  { tab: 'evaluate', component: EvaluatePanel },
   { tab: 'export', component: ExportPanel },
+  { tab: 'compare', component: ComparePanel },
   { tab: 'problems', component: ProblemsPanel, badge: problemBadge },
 ];

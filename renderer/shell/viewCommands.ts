@@ -37,6 +37,7 @@ export function viewCommands(): readonly AppCommand[] {
     ),
     view('togglePalette', ['Ctrl+B'], title('togglePalette'), () => layout.toggle('palette')),
     view('toggleInspector', ['Ctrl+I'], title('toggleInspector'), () => layout.toggle('inspector')),
+    view('toggleSource', ['Ctrl+U'], title('toggleSource'), () => layout.toggle('source')),
     view('toggleDock', ['Ctrl+`', 'Ctrl+J'], title('toggleDock'), () => layout.toggle('dock')),
     view('fullDock', ['Ctrl+Shift+J'], title('fullDock'), () => {
       layout.isDockFull = !layout.isDockFull;

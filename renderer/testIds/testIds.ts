@@ -55,6 +55,17 @@ export const testIds = {
   training: (name: string): string => `training-${name}`,
   totals: 'totals',
 
+  source: 'source',
+  sourceToggle: 'source-toggle',
+  sourceFormat: (format: string): string => `source-format-${format}`,
+  sourceCode: 'source-code',
+  sourceCopy: 'source-copy',
+  sourceSave: 'source-save',
+  sourceClose: 'source-close',
+  sourceStale: 'source-stale',
+  sourceRefused: 'source-refused',
+  sourceNotes: 'source-notes',
+
   dock: 'dock',
   dockTab: (key: string): string => `dock-tab-${key}`,
   dockFull: 'dock-full',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RUN_PHASES } from '#core/contract/run.ts';
 import { message } from '#core/words/message.ts';
 import { endingsOf, pageTitle } from './endings.ts';
-import { runFixture } from '../runs/testing/runFixture.ts';
+import { REMOTE, runFixture } from '../runs/testing/runFixture.ts';
 
 describe('endingsOf', () => {
   const running = runFixture({ phase: 'running' });
@@ -12,6 +12,15 @@ describe('endingsOf', () => {
       const now = [runFixture({ phase })];
       expect(endingsOf([running], now)).toEqual(['finished', 'failed'].includes(phase) ? now : []);
       expect(endingsOf(now, now)).toEqual([]);
+    }
+  });
+
+  it('tells of a run elsewhere too, also when it ended while its folder was away', () => {
+    for (const phase of ['running', 'silent', 'away'] as const) {
+      const [before, now] = [phase, 'finished' as const].map((each) =>
+        runFixture({ phase: each, remote: REMOTE }),
+      );
+      expect(endingsOf(before ? [before] : [], now ? [now] : [])).toEqual([now]);
     }
   });
 

@@ -1,13 +1,13 @@
 import type { RunState } from '#core/contract/run.ts';
 import { shareDone } from '../runs/runNames.ts';
-import { isLive } from '../runs/workflow.ts';
+import { isMoving } from '../runs/workflow.ts';
 
 /**
  * Runs that trained before and have ended by themselves: finished, or failed. A run that the user stopped is not
  * reported.
  */
 export function endingsOf(before: readonly RunState[], now: readonly RunState[]): RunState[] {
-  return before.filter(isLive).flatMap(({ runId }) => {
+  return before.filter(isMoving).flatMap(({ runId }) => {
     const state = now.find((run) => run.runId === runId);
     return state !== undefined && (state.phase === 'finished' || state.phase === 'failed') ? [state] : [];
   });

@@ -13,16 +13,20 @@ interface BenchOptions {
   readonly document: GraphDocument;
   /** Number of measured training steps, after three warm-up steps; 30 by default. */
   readonly steps?: number;
+  /** True: the forward pass with frozen statistics instead of a training step. */
+  readonly isInference?: boolean;
   readonly backend?: Backend;
 }
 
 export interface BenchResult {
   /** Median over the measured steps. */
   readonly msPerStep: number;
+  /** Processor time of all threads, mean over the measured steps. */
+  readonly cpuMsPerStep: number;
   readonly imagesPerSecond: number;
   /** Peak memory of the whole process, up to the end of the steps. */
   readonly peakRssMb: number;
-  /** Work of convolutions and dense layers, forward and backward. */
+  /** Work of convolutions and dense layers, forward and, in training, backward. */
   readonly gflopPerStep: number;
   /**
    * Roofline time (from the ceilings below) divided by the measured time; see `core/training/programCost.ts` and
@@ -40,8 +44,8 @@ export interface BenchResult {
 const WARM_UP_STEPS = 3;
 
 /**
- * Times training steps of a network on noise and compares them with the best that this machine reaches. Throws
- * `AppError`: 'graph-invalid', 'native-failed'.
+ * Times training steps, or forward passes, of a network on noise and compares them with the best that this machine
+ * reaches. Throws `AppError`: 'graph-invalid', 'native-failed'.
  */
 export function benchProgram(options: BenchOptions): BenchResult {
   const { document } = options;
@@ -53,9 +57,15 @@ export function benchProgram(options: BenchOptions): BenchResult {
     mean: new Array<number>(channels).fill(128),
     deviation: new Array<number>(channels).fill(64),
   };
-  const program = programOf(graph, document.training, grey, 'train');
+  const program = programOf(
+    graph,
+    document.training,
+    grey,
+    options.isInference === true ? 'evaluate' : 'train',
+  );
   const compute = chooseCompute(document.training, options.backend);
-  const msPerStep = median(timeSteps(document, program, compute, steps));
+  const { times, cpuMsPerStep } = timeSteps(document, program, compute, steps);
+  const msPerStep = median(times);
   const peakRssMb = process.resourceUsage().maxRSS / 1024;
   const floatBytes = { f32: 4, bf16: 2, f64: 8 }[compute.precision];
   const unlimited = { flopsPerSecond: Infinity, bytesPerSecond: Infinity };
@@ -64,6 +74,7 @@ export function benchProgram(options: BenchOptions): BenchResult {
   const cost = programCost(program, batch, floatBytes, ceilings);
   return {
     msPerStep,
+    cpuMsPerStep,
     imagesPerSecond: (1000 * batch) / msPerStep,
     peakRssMb,
     gflopPerStep: cost.flops / 1e9,
@@ -85,18 +96,23 @@ function timeSteps(
   program: ReturnType<typeof programOf>,
   { backend, threads, precision }: Compute,
   steps: number,
-): number[] {
+): { readonly times: readonly number[]; readonly cpuMsPerStep: number } {
   const session = backend.open(program.state, { threads, precision });
   try {
     initializeState(program.state, training.seed, session.state);
     const prepared = session.prepare(program, training.batchSize);
     const feed = noise(program, training.batchSize);
-    return Array.from({ length: WARM_UP_STEPS + steps }, (_, step) => {
+    const run = (step: number): number => {
       const learningRate = learningRateAt(training, step, steps, WARM_UP_STEPS + steps);
       const from = performance.now();
       prepared.run(feed, { learningRate, step: step + 1, randomKey: stepKey(training.seed, step) });
       return performance.now() - from;
-    }).slice(WARM_UP_STEPS);
+    };
+    for (let step = 0; step < WARM_UP_STEPS; step += 1) run(step);
+    const before = process.cpuUsage();
+    const times = Array.from({ length: steps }, (_, step) => run(WARM_UP_STEPS + step));
+    const { user, system } = process.cpuUsage(before);
+    return { times, cpuMsPerStep: (user + system) / 1000 / steps };
   } finally {
     session.close();
   }

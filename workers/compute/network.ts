@@ -45,7 +45,8 @@ export function refuseUntrainable(
 /**
  * Compiles the network of a run. Its input is bytes, normalized by mean and deviation of its preprocessing. Label
  * smoothing and class weights apply to the training loss only; validation reports the plain loss. `classCounts`: number
- * of training images of each class, for balanced weights. `part`: a part of the network alone.
+ * of training images of each class, for balanced weights. `part`: a part of the network alone. `taps`: blocks whose
+ * outputs are read.
  */
 export function programOf(
   graph: ShapedGraph,
@@ -55,7 +56,9 @@ export function programOf(
   {
     classCounts,
     ...more
-  }: Pick<CompileOptions, 'weights' | 'late' | 'part'> & { readonly classCounts?: readonly number[] } = {},
+  }: Pick<CompileOptions, 'weights' | 'late' | 'part' | 'taps'> & {
+    readonly classCounts?: readonly number[];
+  } = {},
 ): Program {
   return compile(graph, {
     mode,

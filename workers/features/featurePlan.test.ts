@@ -43,13 +43,14 @@ describe('planFeatures', () => {
   it.each([
     ['augmented images', {}, FLIPS, ['features.augmented']],
     ['mixed images', { featureVersions: 2 }, MIXED, ['features.mixed']],
-    ['as many versions as epochs', { featureVersions: 10 }, FLIPS, []],
-    ['a setting', { features: 'off' }, undefined, []],
+    ['as many versions as epochs', { featureVersions: 10 }, FLIPS, ['features.fewEpochs']],
+    ['a setting', { features: 'off' }, undefined, ['features.off']],
   ] as const)('computes it at every step for %s', (_, settings, augmentation, keys) => {
     expect(planned(settings, augmentation)).toEqual({ plan: null, keys });
   });
-  it('does nothing for one epoch, and where nothing is frozen', () => {
-    expect(planned({}, undefined, { size: { ...SIZE, epochs: 1 } }).plan).toBeNull();
+  it('says nothing for one epoch, and where nothing is frozen', () => {
+    expect(planned({}, undefined, { size: { ...SIZE, epochs: 1 } })).toEqual({ plan: null, keys: [] });
+    expect(planned({ features: 'off' }, undefined, { isFrozen: false })).toEqual({ plan: null, keys: [] });
     expect(planned({}, undefined, { isFrozen: false })).toEqual({ plan: null, keys: [] });
   });
   it('reads features from the disk where they do not fit into a quarter of the memory', () => {

@@ -51,7 +51,6 @@ export function planFeatures(
   size: RunSize,
 ): FeatureChoice {
   const { training, data } = document;
-  if (training.features === 'off') return NOTHING;
   const cut = findCut(graph, {
     input: { type: 'f32' },
     optimizer: optimizerPlanOf(training),
@@ -59,6 +58,7 @@ export function planFeatures(
   });
   if (cut === null) return NOTHING;
   const blocks = cut.blocks.length - 1;
+  if (training.features === 'off') return { plan: null, notes: [message('features.off', { blocks })] };
   const transforms = activeTransforms(data.augmentation);
   const isAugmented = transforms.length > 0;
   if (transforms.includes('mixup') || transforms.includes('cutmix'))
@@ -67,7 +67,10 @@ export function planFeatures(
     return { plan: null, notes: [message('features.augmented', { blocks })] };
   const versions = isAugmented ? (training.featureVersions ?? 1) : 1;
   const plan = { cut, versions, isAugmented, inMemory: fitsMemory(cut, versions, size) };
-  if (size.epochs <= versions || !savesTime(plan, size)) return NOTHING;
+  if (size.epochs <= 1) return NOTHING;
+  if (size.epochs <= versions)
+    return { plan: null, notes: [message('features.fewEpochs', { blocks, epochs: size.epochs, versions })] };
+  if (!savesTime(plan, size)) return { plan: null, notes: [message('features.noGain', { blocks })] };
   const values = { blocks, shape: formatShape(cut.shape) };
   return { plan, notes: [noteOf(plan, size, values)] };
 }

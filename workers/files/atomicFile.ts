@@ -67,7 +67,7 @@ export async function refuseTaken(file: string, overwrite: boolean): Promise<voi
 }
 
 /** The error for a file that would be overwritten without permission. */
-function alreadyThere(file: string): AppError {
+export function alreadyThere(file: string): AppError {
   return new AppError('output-exists', message('files.exists', { file }), { where: file });
 }
 
@@ -144,8 +144,13 @@ export async function writeTemporary(
 ): Promise<void> {
   await sweepTemporaries(path.dirname(target));
   const old = await stat(target).catch(() => null);
+  await writeSynced(temporary, data, old === null ? 0o666 : old.mode & 0o777);
+}
+
+/** Creates a file that does not exist yet, and syncs it to the disk. Throws Node's error. */
+export async function writeSynced(file: string, data: string | Uint8Array, mode: number): Promise<void> {
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
-  const handle = await open(temporary, flags, old === null ? 0o666 : old.mode & 0o777);
+  const handle = await open(file, flags, mode);
   try {
     await handle.writeFile(data);
     await handle.sync();
@@ -155,7 +160,7 @@ export async function writeTemporary(
 }
 
 /** The rename is durable only after its folder is synced; errors of systems that cannot sync a folder are ignored. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(folder, 'r');

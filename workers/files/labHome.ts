@@ -14,6 +14,8 @@ export interface LabHome {
   /** Model files that the user has added. */
   readonly models: string;
   readonly recentFile: string;
+  /** The followed runs that train elsewhere. */
+  readonly remoteFile: string;
 }
 
 /**
@@ -29,6 +31,7 @@ export function openLabHome(folder: string = defaultHome()): LabHome {
     weights: join(folder, 'weights'),
     models: join(folder, 'models'),
     recentFile: join(folder, 'recent.json'),
+    remoteFile: join(folder, 'remote.json'),
   };
   for (const path of [home.runs, home.cache, home.recovery, home.weights, home.models]) makeFolder(path);
   return home;

@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 
 /** True when `path` is `folder` or lies below it. */
 export function isInside(folder: string, path: string): boolean {
@@ -15,6 +15,15 @@ export function isHiddenBelow(folder: string, path: string): boolean {
   return relative(folder, path)
     .split(sep)
     .some((name) => name.startsWith('.'));
+}
+
+/**
+ * True for a relative name that neither leaves its folder nor enters a hidden one. Links that lead out are followed, as
+ * scans do.
+ */
+export function isNameBelow(root: string, file: string): boolean {
+  const path = join(root, file);
+  return !isAbsolute(file) && isInside(normalize(root), path) && !isHiddenBelow(root, path);
 }
 
 /**

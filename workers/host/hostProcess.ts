@@ -15,16 +15,22 @@ interface HostPort {
 
 /** Entry of the lab host in Electron's utility process: screens connect through ports, and main requests grants. */
 function serveParent(parent: HostPort): void {
-  const samples = process.env.NORMLAB_SAMPLES;
-  const sampleFolder = samples !== undefined && existsSync(samples) ? samples : null;
+  const sampleFolder = folderNamedBy('NORMLAB_SAMPLES');
+  const shippedModels = folderNamedBy('NORMLAB_MODELS');
   const roots = sampleFolder === null ? [homedir()] : [homedir(), sampleFolder];
-  const host = createLabHost({ home: openLabHome(), roots, sampleFolder });
+  const host = createLabHost({ home: openLabHome(), roots, sampleFolder, shippedModels });
   parent.on('message', ({ data, ports }) => {
     const command = hostCommandSchema.safeParse(data);
     if (!command.success) return; // main is our own; anything else is not for us
     if (command.data.type === 'connect') ports.forEach((port) => serveScreen(host, port));
     else void obey(host, command.data, (reply) => parent.postMessage(reply));
   });
+}
+
+/** The folder that the shell passes in an environment variable; null where there is none. */
+function folderNamedBy(variable: string): string | null {
+  const folder = process.env[variable];
+  return folder !== undefined && folder !== '' && existsSync(folder) ? folder : null;
 }
 
 /** Connects one screen: receives requests, sends answers and events. */

@@ -24,7 +24,7 @@ let parseMs: number;
 beforeAll(async () => {
   folder = await openHostFolder();
   await mkdir(folder.at('user'));
-  host = createLabHost({ home: folder.home, roots: [folder.root], sampleFolder: null });
+  host = createLabHost({ home: folder.home, roots: [folder.root], sampleFolder: null, shippedModels: null });
   parseMs = await computed(() => Promise.resolve(parseDocument(project)));
 });
 afterAll(async () => {

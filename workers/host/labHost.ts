@@ -3,6 +3,8 @@ import { resolveThreads } from '../compute/computeThreads.ts';
 import { chooseBackend, type BackendChoice } from '../native/chooseBackend.ts';
 import { Connections, type LabConnection } from './connections/connections.ts';
 import type { LabHandlers } from './connections/dispatch.ts';
+import { ComparisonService } from './runs/comparisonService.ts';
+import { ClusterService } from './runs/clusterService.ts';
 import { ExportService } from './runs/exportService.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
@@ -12,9 +14,12 @@ import type { GrantKind } from './grants/grantKinds.ts';
 import type { LabHome } from '../files/labHome.ts';
 import { ProjectService } from './projects/projectService.ts';
 import { readingThread, type ReadingThread } from './reading/readingThread.ts';
+import { deleteHandler, judgingServices } from './judgingServices.ts';
 import { ModelService } from './models/modelService.ts';
 import { RecalibrationService } from './runs/recalibrationService.ts';
 import { RunService } from './runs/runService.ts';
+import { RemoteService } from './remote/remoteService.ts';
+import { remoteThread } from './remote/remoteThread.ts';
 import { storageThread, type Storage } from './storage/storageThread.ts';
 import { findTrash } from '../files/trash.ts';
 import { NORMLAB_VERSION } from '../files/version.ts';
@@ -24,6 +29,8 @@ interface LabHostOptions {
   /** Folders that the screen may list; paths from system dialogs may lie anywhere. */
   readonly roots: readonly string[];
   readonly sampleFolder: string | null;
+  /** Folder of the models that come with NormLab; null where there are none. */
+  readonly shippedModels: string | null;
 }
 
 /** The lab service behind every screen: Electron's window and the browser tab use the same one. */
@@ -50,19 +57,33 @@ export function createLabHost(options: LabHostOptions): LabHost {
     tell,
   );
   const storage = storageThread();
+  const remote = remoteThread();
   // Loaded now, while no request waits: loading the addon takes a moment.
   const engine = chooseBackend();
   const runs = new RunService(options.home, grants, tell, storage, findTrash(options.home.runs));
-  const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
-  const models = new ModelService(options.home, grants, (runId) => runs.folderOf(runId));
+  const remotes = new RemoteService({ home: options.home, grants, tell, remote, storage });
+  const runOf = (runId: string): string => runs.folderOf(runId);
+  const exports = new ExportService(runOf, options.home.cache, grants, tell, reading);
+  const clusters = new ClusterService(options.home.cache, grants, tell);
+  const models = new ModelService(options.home, options.shippedModels, grants, runOf, tell);
+  const comparisons = new ComparisonService(runs, grants, tell, storage);
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell, reading);
+  const judging = judgingServices({
+    ...{ runOf, grants, tell, home: options.home },
+    isFollowed: (runId) => remotes.has(runId),
+  });
   const handlers = {
     'lab.describe': () => describeLab(grants, options, engine),
     ...fileHandlers(options, grants, storage),
     ...readingCalls(grants, reading),
-    ...runHandlers(runs, exports),
+    ...runHandlers(runs, exports, remotes),
+    'run.delete': deleteHandler(runs, judging.evaluations, judging.pairs),
+    ...remoteHandlers(remotes),
     ...recalibrationHandlers(recalibrations),
     ...modelHandlers(models),
+    ...comparisonHandlers(comparisons),
+    ...clusterHandlers(clusters),
+    ...judging.handlers,
   };
   const connections = new Connections(handlers);
   const own = connections.connectionOf({});
@@ -73,19 +94,19 @@ export function createLabHost(options: LabHostOptions): LabHost {
     grantPath: (path, kind) => grants.grant(path, kind),
     runningRuns: () => runs.runningRuns(),
     close: async () => {
-      await Promise.all([
-        runs.close(),
-        recalibrations.close(),
-        exports.close(),
-        models.close(),
-        reading.close(),
-      ]);
+      remotes.close();
+      const others = [remote, runs, recalibrations, exports, clusters, models, reading];
+      const services = [...others, ...judging.services];
+      await Promise.all(services.map((service) => service.close()));
       await storage.finish();
     },
   };
 }
 
-type RunMethods = Exclude<Extract<keyof LabHandlers, `run.${string}`>, 'run.plan' | RecalibrationMethods>;
+type RunMethods = Exclude<
+  Extract<keyof LabHandlers, `run.${string}`>,
+  'run.plan' | 'run.delete' | RecalibrationMethods
+>;
 type FileMethods = Extract<keyof LabHandlers, `files.${string}` | `project.${string}`>;
 /** The methods that the reading thread answers. */
 type ReadingMethods = Extract<keyof LabHandlers, `data.${string}`> | 'run.plan';
@@ -176,7 +197,12 @@ function recalibrationHandlers(service: RecalibrationService): Pick<LabHandlers,
   };
 }
 
-function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers, RunMethods> {
+/** Runs that train elsewhere are among the others, but nothing here controls them. */
+function runHandlers(
+  runs: RunService,
+  exports: ExportService,
+  remotes: RemoteService,
+): Pick<LabHandlers, RunMethods> {
   return {
     'run.start': (request) => runs.start(request),
     'run.pause': ({ runId }) => {
@@ -191,17 +217,57 @@ function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers
       runs.stop(runId);
       return {};
     },
-    'run.list': () => runs.list(),
-    'run.details': ({ runId }) => runs.details(runId),
-    'run.describe': ({ runId, ...change }) => runs.describe(runId, change),
-    'run.delete': async ({ runId, isFinal }) => {
-      await runs.delete(runId, isFinal);
-      return {};
-    },
-    'run.metrics': ({ runId, from }) => runs.metrics(runId, from),
+    'run.list': async () =>
+      [...(await runs.list()), ...(await remotes.list())].sort((a, b) => (a.runId < b.runId ? 1 : -1)),
+    'run.details': async ({ runId }) => ((await remotes.has(runId)) ? remotes : runs).details(runId),
+    'run.describe': async ({ runId, ...change }) =>
+      ((await remotes.has(runId)) ? remotes : runs).describe(runId, change),
+    'run.metrics': async ({ runId, from }) =>
+      ((await remotes.has(runId)) ? remotes : runs).metrics(runId, from),
     'run.export': (request) => exports.export(request),
+    'run.exportDifferences': (request) => exports.differences(request),
+    'run.normPreview': (request) => exports.normPreview(request),
+    'run.measureFold': (request) => exports.measureFold(request),
     'run.cancelExport': ({ exportId }) => {
       exports.cancel(exportId);
+      return {};
+    },
+  };
+}
+
+function clusterHandlers(
+  clusters: ClusterService,
+): Pick<LabHandlers, Extract<keyof LabHandlers, `cluster.${string}`>> {
+  return {
+    'cluster.write': (request) => clusters.write(request),
+    'cluster.cancel': ({ writeId }) => {
+      clusters.cancel(writeId);
+      return {};
+    },
+  };
+}
+
+function remoteHandlers(
+  remotes: RemoteService,
+): Pick<LabHandlers, Extract<keyof LabHandlers, `remote.${string}`>> {
+  return {
+    'remote.follow': ({ folder }) => remotes.follow(folder),
+    'remote.unfollow': async ({ runId }) => {
+      await remotes.unfollow(runId);
+      return {};
+    },
+    'remote.import': ({ runId, name }) => remotes.import(runId, name),
+  };
+}
+
+function comparisonHandlers(
+  comparisons: ComparisonService,
+): Pick<LabHandlers, Extract<keyof LabHandlers, `policies.${string}`>> {
+  return {
+    'policies.start': (request) => comparisons.start(request),
+    'policies.state': () => comparisons.state(),
+    'policies.cancel': ({ seriesId }) => {
+      comparisons.cancel(seriesId);
       return {};
     },
   };
@@ -217,8 +283,10 @@ function modelHandlers(
       await models.remove(request);
       return {};
     },
+    'model.licence': (request) => models.licence(request),
     'model.inspect': (request) => models.inspect(request),
     'model.import': (request) => models.import(request),
+    'model.compare': (request) => models.compare(request),
     'model.cancel': ({ importId }) => {
       models.cancel(importId);
       return {};

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportReport } from '#core/contract/importReport.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -10,9 +10,10 @@ import { findLogitsParam } from '#core/graph/logits.ts';
 import { importModel, type ImportedModel } from '#core/import/importModel.ts';
 import { slotsWithout } from '#core/import/matchReport.ts';
 import { message } from '#core/words/message.ts';
-import { temporaryName } from '../files/temporaryFiles.ts';
+import { sweepTemporaries, temporaryName } from '../files/temporaryFiles.ts';
 import { storedWeightsName } from './locateStart.ts';
 import { readModel } from './readModel.ts';
+import { sourceName } from './runWeights.ts';
 import { writeWeights } from './writeWeights.ts';
 
 export interface ImportRequest {
@@ -32,8 +33,8 @@ export interface ImportRequest {
 /** Where the weights of an imported project are written. */
 export type WeightsTarget =
   | { readonly kind: 'file'; readonly file: string; readonly overwrite: boolean }
-  /** The lab's folder, under the SHA-256 of the content. */
-  | { readonly kind: 'store' };
+  /** The lab's folder, under the SHA-256 of the content; unfinished in the new folder `scratch`, if one is given. */
+  | { readonly kind: 'store'; readonly scratch?: string | undefined };
 
 /** Reads a model and reports what it holds; writes nothing. Throws as `readModel` and `importModel` do. */
 export async function inspectModel(request: ImportRequest): Promise<ImportReport> {
@@ -52,7 +53,7 @@ export async function importProject(
   const { from, partial } = request;
   const imported = await readImported(request);
   if (!partial) refuseHoles(from, imported);
-  const source = path.basename(from);
+  const source = sourceName(from);
   const weights = await writeTo(target, request, imported);
   const { classNames } = imported;
   const start: StartWeights = {
@@ -107,11 +108,19 @@ async function writeTo(
     const { sha256 } = await writeWeights({ ...rest, file, overwrite });
     return { file: path.basename(file), sha256 };
   }
-  const unnamed = temporaryName(path.join(weightsFolder, 'weights.safetensors'));
+  const unnamed = await unnamedIn(weightsFolder, target.scratch);
   const { sha256 } = await writeWeights({ ...rest, file: unnamed, overwrite: false });
   const file = storedWeightsName(sha256);
   await rename(unnamed, path.join(weightsFolder, file));
   return { file, sha256 };
+}
+
+async function unnamedIn(weightsFolder: string, scratch: string | undefined): Promise<string> {
+  const name = 'weights.safetensors';
+  await sweepTemporaries(weightsFolder);
+  if (scratch === undefined) return temporaryName(path.join(weightsFolder, name));
+  await mkdir(scratch);
+  return path.join(scratch, name);
 }
 
 /** `resnet18.pth` becomes `resnet18`; a project keeps its own name. */
@@ -125,7 +134,7 @@ function reportOf(from: string, imported: ImportedModel): ImportReport {
   const { format, architecture, naming, document, report, classNames, graph, notes } = imported;
   const { resize, cropFraction, normalization, channelOrder } = document.data;
   return {
-    ...{ source: path.basename(from), format, architecture, naming },
+    ...{ source: sourceName(from), format, architecture, naming },
     matched: report.matched,
     slots: report.slots,
     missing: [...report.missing],

@@ -1,15 +1,21 @@
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { compile } from '#core/compile/compile.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { randomModel } from '#core/export/testing/randomModel.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { ForeignNetwork, ModelFile } from '#core/import/foreignModel.ts';
 import { matchKerasWeights } from '#core/import/keras/match/matchKerasWeights.ts';
 import { documentSchema } from '#core/document/schema.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
+import { told } from '#core/words/testing.ts';
+import { writeKeras } from '../export/keras/writeKeras.ts';
 import { readKerasFile } from './keras.ts';
+import { readForeign } from './readers.ts';
 import { REAL_LOGITS, realFiles } from './testing/realFiles.ts';
 import { writeHdf5 } from './testing/writeHdf5.ts';
 
@@ -68,6 +74,47 @@ describe('files that Keras wrote', () => {
     logits({ document, values }).forEach((value, index) =>
       expect(value).toBeCloseTo(REAL_LOGITS[index] ?? NaN, 6),
     );
+  });
+});
+
+describe('a file that NormLab wrote', () => {
+  const model = randomModel(
+    instantiateTemplate('vgg-bn', { inputShape: [3, 16, 12], classes: 3, id: 'own' }),
+    4,
+  );
+  const prepared = { resize: 'crop', cropFraction: 0.8, channelOrder: 'bgr' } as const;
+  const [mean, deviation] = [
+    [104, 117.5, 123],
+    [50, 60.25, 70],
+  ];
+  const own: TrainedModel = {
+    ...model,
+    document: { ...model.document, data: { ...model.document.data, ...prepared } },
+    preprocessing: { ...model.preprocessing, ...prepared, mean, deviation },
+    classNames: ['a cat', 'a “dog”', 'an owl'],
+  };
+
+  it('brings the preparation of its images and its class names along', async () => {
+    const { files } = await writeKeras(own, { foldBatchNorm: false });
+    const archive = must(files.get('model.keras'), 'model.keras');
+    const read = await readForeign(file('model.keras', archive));
+    if (read?.kind !== 'network') throw new Error('no network');
+    expect(read.document.data).toMatchObject({
+      ...prepared,
+      normalization: { kind: 'fixed', mean, deviation },
+    });
+    expect(read.classNames).toEqual(own.classNames);
+    expect(told(read.notes).join()).not.toContain('does not say how images');
+  });
+
+  it('is read by its layers alone where its metadata is not ours', async () => {
+    const { files } = await writeKeras(own, { foldBatchNorm: false });
+    const entries = unzipSync(must(files.get('model.keras'), 'model.keras'));
+    const strange = { 'normlab.format': '1', 'normlab.project': '{', keras_version: '3.15.1' };
+    entries['metadata.json'] = new TextEncoder().encode(JSON.stringify(strange));
+    const read = await network('model.keras', new Uint8Array(zipSync(entries)));
+    expect(read.document.data.resize).toBe('stretch');
+    expect(read.classNames).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import { brokenFile, namingFile, unsupportedFile } from '#core/import/fileFault.ts';
 import type { ForeignWeights, ModelFile } from '#core/import/foreignModel.ts';
 import { textOf, type H5Group } from '#core/import/keras/h5Group.ts';
+import { ownPreparation } from '#core/import/keras/ownPreparation.ts';
 import { readKerasModel, type KerasNetwork } from '#core/import/keras/readKerasModel.ts';
 import { kerasWeightFile } from '#core/import/keras/kerasWeightFile.ts';
 import { isObject } from '#core/import/keras/settings.ts';
@@ -26,7 +27,7 @@ function isZip(bytes: Uint8Array): boolean {
 }
 
 async function readArchive(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<KerasNetwork> {
-  const { config, weights, version } = namingFile(name, () => {
+  const { config, weights, version, own } = namingFile(name, () => {
     const zip = openZip(bytes);
     const metadata = jsonOf(zip, 'metadata.json');
     const stored = isObject(metadata) ? metadata['keras_version'] : undefined;
@@ -34,9 +35,10 @@ async function readArchive(name: string, bytes: Uint8Array<ArrayBuffer>): Promis
       config: jsonOf(zip, 'config.json') ?? fault('kerasFiles.noConfig'),
       weights: zip.read('model.weights.h5') ?? fault('kerasFiles.noWeights'),
       version: typeof stored === 'string' ? stored : null,
+      own: ownPreparation(metadata),
     };
   });
-  return readKerasModel({ config, weights: await readHdf5(weights, name), version }, name);
+  return readKerasModel({ config, weights: await readHdf5(weights, name), version, own }, name);
 }
 
 async function readH5(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<KerasNetwork | ForeignWeights> {

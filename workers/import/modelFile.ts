@@ -7,8 +7,8 @@ import { errnoOf } from '../files/atomicFile.ts';
 
 /** Largest file that is read, in bytes. VGG-16 has 0.6 GB; a file is held in memory while it is read. */
 const MOST_BYTES = 4 * 1024 ** 3;
-/** Bytes of one read; Node reads at most 2 GiB at a time. */
-const PIECE = 256 * 1024 ** 2;
+/** Bytes of one read: a thread can be ended between two of them. */
+const PIECE = 4 * 1024 ** 2;
 
 /**
  * Reads a model file into memory. The files beside it are read when a reader asks for them. Throws `AppError`:

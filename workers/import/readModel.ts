@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { ForeignModel, ModelFile } from '#core/import/foreignModel.ts';
@@ -7,26 +6,32 @@ import { openModelFile } from './modelFile.ts';
 import { readProjectModel } from './readProjectModel.ts';
 import { readRunModel } from './readRunModel.ts';
 import { readForeign } from './readers.ts';
+import { runWeightsAt } from './runWeights.ts';
 
 export interface ReadOptions {
   /** The lab's folder of starting weights, for projects. */
   readonly weightsFolder: string;
   /** Called with the name of each file that is read, beside the given one too. */
   readonly onFile?: ((name: string) => void) | undefined;
+  /** True: a project without starting weights is a network without values, not an error. */
+  readonly canLackWeights?: boolean;
 }
 
 /**
- * Reads a model: a file of another program, an exported file, a project with starting weights, or a run folder. The
- * first bytes decide how a file is read. Throws `AppError`: 'model-invalid' for a file that is broken or no model,
- * 'model-unsupported' for a model with something that no block expresses, and those of `loadRun` for a run.
+ * Reads a model: a file of another program, an exported file, a project with starting weights, a run folder, or one of
+ * its weight files. The first bytes decide how a file is read. Throws `AppError`: 'model-invalid' for a file that is
+ * broken or no model, 'model-unsupported' for a model with something that no block expresses, and those of `loadRun`
+ * for a run.
  */
 export async function readModel(
   given: string,
-  { weightsFolder, onFile }: ReadOptions,
+  { weightsFolder, onFile, canLackWeights = false }: ReadOptions,
 ): Promise<ForeignModel> {
-  if (isFolder(given)) return readRunModel(given);
+  const run = runWeightsAt(given);
+  if (run !== null) return readRunModel(run.folder, run.which);
   const file = openModelFile(given, onFile);
-  const project = await readProjectModel(file, [path.dirname(path.resolve(given)), weightsFolder]);
+  const folders = [path.dirname(path.resolve(given)), weightsFolder];
+  const project = await readProjectModel(file, folders, canLackWeights);
   return project ?? foreign(file);
 }
 
@@ -36,8 +41,4 @@ async function foreign(file: ModelFile): Promise<ForeignModel> {
   throw new AppError('model-invalid', message('importing.notAModel', { file: file.name }), {
     where: file.name,
   });
-}
-
-function isFolder(given: string): boolean {
-  return statSync(given, { throwIfNoEntry: false })?.isDirectory() === true;
 }

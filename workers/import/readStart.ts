@@ -7,6 +7,7 @@ import { classNamesOf } from '#core/import/ownFile.ts';
 import { slotsOf } from '#core/import/slots.ts';
 import { locateStart } from './locateStart.ts';
 import { readModel } from './readModel.ts';
+import { sourceName } from './runWeights.ts';
 
 export interface StartRequest {
   readonly document: GraphDocument;
@@ -40,7 +41,7 @@ export async function readStart(request: StartRequest): Promise<RunStart | null>
   if (request.from === null && start === undefined) return null;
   const found = request.from ?? (start === undefined ? '' : await locateStart(start, folders));
   const full = path.resolve(found);
-  const source = request.from === null ? (start?.source ?? '') : path.basename(full);
+  const source = request.from === null ? (start?.source ?? '') : sourceName(full);
   const partial = request.partial || (request.from === null && start?.partial === true);
   const model = await readModel(full, { weightsFolder: folders.at(-1) ?? '' });
   const weightsClasses = request.from === null ? (start?.classNames ?? null) : classNamesOf(model);

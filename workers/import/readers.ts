@@ -1,3 +1,4 @@
+import { readCaffeFile } from '#core/import/caffe/readCaffeFile.ts';
 import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
 import { modelKind, type ModelKind } from '#core/import/modelKind.ts';
 import type { ForeignModel, ForeignNetwork, ForeignWeights, ModelFile } from '#core/import/foreignModel.ts';
@@ -15,21 +16,21 @@ type Reader = (file: ModelFile) => ReadModel | Promise<ReadModel>;
 type ReadModel = ForeignWeights | ForeignNetwork | WithPreprocessing;
 
 /** The readers of model files. */
-const READERS: Partial<Readonly<Record<ModelKind, Reader>>> = {
+const READERS: Readonly<Record<ModelKind, Reader>> = {
   pytorch: readTorchFile,
   safetensors: readSafetensorsFile,
   npz: readNpzFile,
   keras: readKerasFile,
   hdf5: readKerasFile,
   onnx: readOnnxFile,
+  caffe: readCaffeFile,
 };
 
 /** Reads a model file by its first bytes; null for a file that no reader knows. Throws as the readers do. */
 export async function readForeign(file: ModelFile): Promise<ForeignModel | null> {
   const kind = modelKind(file);
-  const read = kind === null ? undefined : READERS[kind];
-  if (read === undefined) return null;
-  const model = await read(file);
+  if (kind === null) return null;
+  const model = await READERS[kind](file);
   if (!('preprocessing' in model) || model.preprocessing === null) return model;
   return { ...model, document: withNormalization(model.document, model.preprocessing) };
 }

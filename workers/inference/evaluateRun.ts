@@ -12,9 +12,9 @@ import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
 import { createPace } from '../threads/pace.ts';
-import type { FolderScan } from '../data/scan/scanFolder.ts';
 import type { SkippedFile } from '../data/walk/walkFolder.ts';
-import { partOfSplit, readSplit, type SplitPart } from '../runs/data/runSplit.ts';
+import type { SplitPart } from '../runs/data/runSplit.ts';
+import { partChooser } from './partChooser.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { openLabelled } from '../runs/data/prepareData.ts';
 
@@ -58,7 +58,7 @@ export interface Evaluation {
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
   const model = await loadMeasuredModel(options.run, options.weights, options);
-  const choose = await partChooser(options);
+  const choose = await partChooser(options.run, options.part ?? null);
   const data = await openLabelled(options.data, model.classNames, {
     labels: options.labels ?? null,
     columns: options.columns ?? model.document.data.table,
@@ -75,15 +75,6 @@ export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation>
   } finally {
     await data.close();
   }
-}
-
-async function partChooser({
-  run,
-  part,
-}: EvaluateOptions): Promise<((scan: FolderScan) => Uint32Array) | null> {
-  if (part === undefined || part === null) return null;
-  const split = await readSplit(run);
-  return (scan) => partOfSplit(scan, split, part);
 }
 
 /** Evaluates a network on labelled images that are already decoded. */

@@ -9,10 +9,12 @@ import { message, type Message } from '#core/words/message.ts';
 import { decodeImage, unusableImage } from '../data/decode/decodeImage.ts';
 import { pathKind } from '../data/format/fileKinds.ts';
 import { listImages } from '../data/images/listImages.ts';
-import { createPace } from '../threads/pace.ts';
+import { createPace, type Pace } from '../threads/pace.ts';
+import type { OnProgress } from '../threads/progress.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
+import { prepareFastest } from './fastestBatch.ts';
 import { openInference, type Inference, type InferenceOptions } from './inference.ts';
-import { loadMeasuredModel } from './measuredModel.ts';
+import { loadMeasuredModel, type StatisticsChoice } from './measuredModel.ts';
 
 export interface PredictOptions extends InferenceOptions {
   readonly run: string;
@@ -20,14 +22,29 @@ export interface PredictOptions extends InferenceOptions {
   readonly weights?: WeightsChoice;
   /** The last checkpoint by default. */
   readonly checkpoint?: CheckpointChoice;
-  /** Called once, before the first prediction, with the run's weights and the number of finished epochs. */
-  readonly onModel?: (checkpoint: CheckpointChoice, epoch: number) => void;
+  /** Called once, before the first prediction. */
+  readonly onStart?: (start: PredictionStart) => void;
   /** Image files, and folders whose images are all taken, as a scan finds them. */
   readonly paths: readonly string[];
+  /** Images in a batch; by default the fastest number, whose step takes at most 75 ms. */
   readonly batch?: number;
   readonly cacheFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** BatchNorm statistics; those in the checkpoint by default. */
+  readonly statistics?: StatisticsChoice;
   /** Number of classes in `top`; 5 by default. */
   readonly top?: number;
+}
+
+/** What is known before the first prediction. */
+export interface PredictionStart {
+  /** The run's weights, and the number of finished epochs. */
+  readonly checkpoint: CheckpointChoice;
+  readonly epoch: number;
+  readonly classNames: readonly string[];
+  /** Number of files that will be classified or reported. */
+  readonly files: number;
 }
 
 export interface Prediction {
@@ -52,17 +69,21 @@ export interface Unpredicted {
 /**
  * Classifies images batch by batch and yields each prediction as soon as it is known, in order. Unreadable images
  * inside folders or among several files are yielded as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`,
- * 'folder-not-found' for a path that does not exist, 'folder-no-images' when the paths hold no image.
+ * 'folder-not-found' for a path that does not exist, 'folder-no-images' when the paths hold no image, 'interrupted'.
  */
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
   const model = await loadMeasuredModel(options.run, options.weights, options);
-  const files = await listPictures(options.paths);
-  options.onModel?.(model.provenance.checkpoint ?? 'last', model.provenance.epochs);
-  const size = Math.min(options.batch ?? 32, files.length);
-  const inference = openInference(model, size, options);
+  const pace = createPace(options.signal, undefined, message('pictures.stopped'));
+  const files = await listPictures(options.paths, pace);
+  const { checkpoint = 'last', epochs: epoch } = model.provenance;
+  options.onStart?.({ checkpoint, epoch, classNames: model.classNames, files: files.length });
+  const inference = openNetwork(model, files.length, options);
+  const size = inference.prepared.batch;
   try {
     for (let start = 0; start < files.length; start += size) {
-      yield* predictBatch(model, inference, files.slice(start, start + size), options.top ?? 5);
+      const decoded = await decodeAll(files.slice(start, start + size), model, pace);
+      await pace.settle();
+      yield* predictBatch(model, inference, decoded, options.top ?? 5);
     }
   } finally {
     inference.close();
@@ -70,7 +91,7 @@ export async function* predictRun(options: PredictOptions): AsyncGenerator<Predi
 }
 
 /** A file under the given paths; a file with a problem is reported and not decoded. */
-interface Listed {
+export interface Listed {
   readonly file: string;
   readonly problem: Message | null;
 }
@@ -79,13 +100,34 @@ const NOT_FINITE = message('images.notFiniteOutput');
 
 type Decoded = { file: string; pixels: Uint8Array } | Unpredicted;
 
-async function* predictBatch(
+/** Below so many images a choice of the batch would take longer than it saves. */
+const FEW_IMAGES = 5;
+/** Files that are decoded at once; each may need much memory. */
+const DECODED_AT_ONCE = 4;
+
+function openNetwork(model: TrainedModel, images: number, options: PredictOptions): Inference {
+  const inference = openInference(model, Math.min(options.batch ?? 1, images), options);
+  if (options.batch !== undefined || images < FEW_IMAGES) return inference;
+  inference.prepared.release();
+  return { ...inference, prepared: prepareFastest(inference.session, inference.program, images) };
+}
+
+async function decodeAll(files: readonly Listed[], model: TrainedModel, pace: Pace): Promise<Decoded[]> {
+  const decoded: Decoded[] = [];
+  for (let at = 0; at < files.length; at += DECODED_AT_ONCE) {
+    await pace.tick(at, files.length);
+    const some = files.slice(at, at + DECODED_AT_ONCE);
+    decoded.push(...(await Promise.all(some.map((file) => decodeOne(file, model)))));
+  }
+  return decoded;
+}
+
+function* predictBatch(
   model: TrainedModel,
   { prepared }: Inference,
-  files: readonly Listed[],
+  decoded: readonly Decoded[],
   top: number,
-): AsyncGenerator<Prediction | Unpredicted> {
-  const decoded = await Promise.all(files.map((file) => decodeOne(file, model)));
+): Generator<Prediction | Unpredicted> {
   const readable = decoded.filter((each) => 'pixels' in each);
   if (readable.length > 0) {
     const { channels, height, width } = model.preprocessing;
@@ -144,9 +186,9 @@ async function decodeOne({ file, problem }: Listed, { preprocessing }: TrainedMo
 
 /**
  * All images under the given paths, those of each folder in the order of their names, and the files that cannot be
- * used.
+ * used. Throws `AppError`: 'folder-not-found', 'folder-not-readable', 'folder-no-images', 'interrupted'.
  */
-async function listPictures(paths: readonly string[]): Promise<Listed[]> {
+export async function listPictures(paths: readonly string[], pace: Pace): Promise<Listed[]> {
   const files: Listed[] = [];
   for (const given of paths) {
     const info = await stat(given).catch((cause: unknown) => {
@@ -156,7 +198,7 @@ async function listPictures(paths: readonly string[]): Promise<Listed[]> {
       });
     });
     if (!info.isDirectory()) files.push({ file: given, problem: null });
-    else for (const each of await imagesIn(given)) files.push(each);
+    else for (const each of await imagesIn(given, pace)) files.push(each);
   }
   if (files.length > 0) return files;
   throw new AppError('folder-no-images', message('folders.noImageIn', { paths: paths.map(named) }), {
@@ -168,8 +210,9 @@ function named(given: string): string | Message {
   return pathKind(given) === 'run' ? message('folders.thisIsARun', { path: given }) : given;
 }
 
-async function imagesIn(folder: string): Promise<Listed[]> {
-  const listed = await listImages(folder, createPace()).catch((cause: unknown) => {
+async function imagesIn(folder: string, pace: Pace): Promise<Listed[]> {
+  const listed = await listImages(folder, pace).catch((cause: unknown) => {
+    if (cause instanceof AppError && cause.code === 'interrupted') throw cause;
     throw new AppError('folder-not-readable', message('folders.unlistable', { path: folder }), {
       where: folder,
       cause,

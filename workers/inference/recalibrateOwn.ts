@@ -12,7 +12,7 @@ import { whileLocked } from '../runs/folder/runFolder.ts';
 import { passOf } from './statisticsPass.ts';
 import { openRunData, type RunDataOptions } from '../runs/data/runData.ts';
 
-interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
+interface RecalibrateOwnOptions extends RunDataOptions {
   /** Batches of the run's own batch size to pool; null: all images. */
   readonly batches: number | null;
   /** The last checkpoint by default. */

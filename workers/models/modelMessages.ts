@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { comparisonSchema } from '#core/contract/comparison.ts';
 import { importReportSchema } from '#core/contract/importReport.ts';
 import { modelRecordSchema } from './modelRecord.ts';
 
 const words = z.string().nullable();
+/** A folder for unfinished files, which does not exist yet and is removed after the task. */
+const scratch = z.string().optional();
+
+const compared = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string() }),
+  z.object({ kind: z.literal('project'), name: z.string(), project: z.string() }),
+]);
 
 /** The start data of a model thread. */
 export const modelTaskSchema = z.discriminatedUnion('task', [
@@ -20,6 +28,7 @@ export const modelTaskSchema = z.discriminatedUnion('task', [
     architecture: words,
     partial: z.boolean(),
     weightsFolder: z.string(),
+    scratch,
   }),
   /** Copies a model into the models folder. */
   z.object({
@@ -30,7 +39,10 @@ export const modelTaskSchema = z.discriminatedUnion('task', [
     licence: words,
     modelsFolder: z.string(),
     weightsFolder: z.string(),
+    scratch,
   }),
+  /** Compares two models. */
+  z.object({ task: z.literal('compare'), a: compared, b: compared, weightsFolder: z.string() }),
 ]);
 export type ModelTask = z.infer<typeof modelTaskSchema>;
 
@@ -39,7 +51,13 @@ export const modelResultSchema = z.discriminatedUnion('task', [
   z.object({ task: z.literal('import'), project: z.string(), report: importReportSchema }),
   z.object({
     task: z.literal('add'),
-    stored: z.object({ record: modelRecordSchema, path: z.string(), folder: z.string() }),
+    stored: z.object({
+      record: modelRecordSchema,
+      path: z.string(),
+      folder: z.string(),
+      isShipped: z.boolean(),
+    }),
   }),
+  z.object({ task: z.literal('compare'), comparison: comparisonSchema }),
 ]);
 export type ModelResult = z.infer<typeof modelResultSchema>;

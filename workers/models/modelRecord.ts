@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MODEL_FORMATS } from '#core/import/foreignModel.ts';
 
-/** `model.json` in a folder of the models folder: a pretrained model that the user has added. */
+/** `model.json` in a folder of the models folder: a pretrained model that the user has added, or that is shipped. */
 export const modelRecordSchema = z.object({
   format: z.literal('normlab-model'),
   version: z.literal(1),
@@ -21,8 +21,13 @@ export const modelRecordSchema = z.object({
   /** Where the user got it, and under which licence; null where the user gave none. */
   source: z.string().max(4096).nullable(),
   licence: z.string().max(4096).nullable(),
+  /** A file beside it with the text of the licence; absent where there is none. */
+  licenceFile: z.string().min(1).max(255).optional(),
+  /** How images are prepared for it, in words; absent where nobody wrote it. */
+  note: z.string().max(4096).optional(),
   addedAt: z.string(),
 });
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
 
 export const MODEL_RECORD_FILE = 'model.json';
+export const MODEL_LICENCE_FILE = 'LICENCE.txt';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
+  CPU_LEVELS,
   engineCommand,
   engineProblemSchema,
   type EngineNeed,
@@ -49,5 +50,11 @@ function causeOf(problem: EngineProblem): Message {
       return message('engine.missingLibrary', { library: problem.library });
     case 'load-failed':
       return message('engine.loadFailed', { detail: problem.detail });
+    case 'cpu-level':
+      return message('engine.cpuLevel', {
+        wanted: problem.wanted,
+        machine: problem.machine,
+        levels: [...CPU_LEVELS],
+      });
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addonCandidates } from './addonFile.ts';
-import { loadNativeAddon, loadProblem } from './loadNativeBackend.ts';
+import { levelProblem, loadNativeAddon, loadProblem } from './loadNativeBackend.ts';
 
 describe('loadNativeAddon', () => {
   it('gives a reason for an addon that is not there', () => {
@@ -37,5 +37,16 @@ describe('loadProblem', () => {
 
   it('passes other reasons on', () => {
     expect(loadProblem('invalid ELF header')).toEqual({ cause: 'load-failed', detail: 'invalid ELF header' });
+  });
+});
+
+describe('levelProblem', () => {
+  it('refuses levels that are unknown or above the machine', () => {
+    expect(levelProblem('v4', 'v3')).toEqual({ cause: 'cpu-level', wanted: 'v4', machine: 'v3' });
+    expect(levelProblem('avx2', 'amx')).toEqual({ cause: 'cpu-level', wanted: 'avx2', machine: 'amx' });
+  });
+
+  it('accepts those of the machine', () => {
+    for (const wanted of [undefined, 'v2', 'v3']) expect(levelProblem(wanted, 'v3')).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Backend } from '#core/backend/backend.ts';
-import type { EngineProblem } from '#core/contract/engineProblem.ts';
+import { CPU_LEVELS, type CpuLevel, type EngineProblem } from '#core/contract/engineProblem.ts';
 import { addonCandidates } from './addonFile.ts';
 import { notedProblem } from './engineProblem.ts';
 import { quietIdleThreads } from './idleThreads.ts';
@@ -29,10 +29,20 @@ export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): N
   if (path === undefined) return { problem: notedProblem() };
   quietIdleThreads();
   try {
-    return { addon: createRequire(import.meta.url)(path) as NativeAddon };
+    const addon = createRequire(import.meta.url)(path) as NativeAddon;
+    const problem = levelProblem(environment['NORMLAB_CPU'], addon.describeLibrary().machine);
+    return problem === null ? { addon } : { problem };
   } catch (cause) {
     return { problem: loadProblem(cause instanceof Error ? cause.message : String(cause)) };
   }
+}
+
+/** Null where the processor has the level that NORMLAB_CPU names, or none is named. */
+export function levelProblem(wanted: string | undefined, machine: CpuLevel): EngineProblem | null {
+  if (wanted === undefined) return null;
+  const level = CPU_LEVELS.findIndex((each) => each === wanted);
+  const isThere = level >= 0 && level <= CPU_LEVELS.indexOf(machine);
+  return isThere ? null : { cause: 'cpu-level', wanted, machine };
 }
 
 /** The problem that the dynamic linker's message describes. */

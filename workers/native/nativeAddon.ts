@@ -1,9 +1,17 @@
 import type { StepScalars } from '#core/backend/backend.ts';
+import type { CpuLevel } from '#core/contract/engineProblem.ts';
 import type { Program } from '#core/program/program.ts';
 
 /** The exports of `src/door/addon.cc`; the only place that declares the native entry in TypeScript. */
 export interface NativeAddon {
-  describeLibrary(): { readonly version: string; readonly isa: string; readonly bf16: boolean };
+  describeLibrary(): {
+    readonly version: string;
+    /** The instruction set that oneDNN uses, lowered by NORMLAB_CPU. */
+    readonly isa: string;
+    readonly bf16: boolean;
+    /** The highest level of the machine, whatever NORMLAB_CPU says. */
+    readonly machine: CpuLevel;
+  };
   readonly NativeSession: new (state: Float32Array, threads: number, bf16: boolean) => NativeSessionHandle;
 }
 
@@ -19,10 +27,18 @@ export interface LentArrays {
   readonly logits: Float32Array;
   /** Length 0 if the program has none. */
   readonly inputGradient: Float32Array;
+  /** One for each tap of the program. */
+  readonly taps: readonly LentTap[];
   /** Sum of the gradients of several batches, one array per session; length 0 if the optimizer does not accumulate. */
   readonly accumulated: Float32Array;
   /** Loss, number of hits, norm of the gradient. */
   readonly metrics: Float64Array;
+}
+
+/** `gradients`: length 0 if the program has none at this tap. */
+export interface LentTap {
+  readonly values: Float32Array;
+  readonly gradients: Float32Array;
 }
 
 export interface NativeProgramHandle {

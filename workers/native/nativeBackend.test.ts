@@ -126,7 +126,7 @@ describe('native session', () => {
 describe('bf16 without hardware', () => {
   it('is refused as a wrong argument', () => {
     const old: NativeAddon = {
-      describeLibrary: () => ({ version: '2.6.3', isa: 'avx2', bf16: false }),
+      describeLibrary: () => ({ version: '2.6.3', isa: 'avx2', bf16: false, machine: 'v3' }),
       NativeSession: class {
         prepare(): never {
           throw new Error('not reached');

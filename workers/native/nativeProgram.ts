@@ -1,11 +1,12 @@
-import type { Feed, PreparedProgram, StepScalars } from '#core/backend/backend.ts';
+import type { Feed, PreparedProgram, StepScalars, TapValues } from '#core/backend/backend.ts';
 import { StatisticsNotFinite } from '#core/batchnorm/finiteStatistics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { InvariantError } from '#core/diagnostics/invariantError.ts';
+import { InvariantError, must } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
-import { elementCount } from '#core/program/shape.ts';
+import { elementCount, type Shape } from '#core/program/shape.ts';
+import type { TensorId } from '#core/program/tensor.ts';
 import { message, type Message } from '#core/words/message.ts';
-import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
+import type { LentArrays, LentTap, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
 import { missingMebibytes, nativeErrorCode } from './nativeError.ts';
 
 /** Total time of one primitive, reorder or loop over all profiled runs. */
@@ -21,6 +22,7 @@ export class NativeProgram implements PreparedProgram {
   readonly gradients: Float32Array;
   readonly batchStatistics: Float32Array;
   readonly inputGradient: Float32Array | null;
+  readonly taps: readonly TapValues[];
   readonly arenaBytes: number;
   private readonly handle: NativeProgramHandle;
   private readonly metrics: Float64Array;
@@ -39,6 +41,7 @@ export class NativeProgram implements PreparedProgram {
     this.gradients = arrays.gradients;
     this.batchStatistics = arrays.batchStatistics;
     this.inputGradient = program.outputs.inputGradient === null ? null : arrays.inputGradient;
+    this.taps = arrays.taps.map((tap, index) => tapOf(program, index, tap));
     this.metrics = arrays.metrics;
     this.handle = prepare(session, program, batch, arrays);
     this.arenaBytes = this.handle.arenaBytes();
@@ -99,8 +102,21 @@ function allocate(program: Program, batch: number): Omit<LentArrays, 'accumulate
     batchStatistics: new Float32Array(state.statisticsSize),
     logits: new Float32Array(batch * logitCount),
     inputGradient: new Float32Array(outputs.inputGradient === null ? 0 : batch * elementCount(inputShape)),
+    taps: outputs.taps.map(({ value, gradient }) => {
+      const size = batch * elementCount(shapeOf(program, value));
+      return { values: new Float32Array(size), gradients: new Float32Array(gradient === null ? 0 : size) };
+    }),
     metrics: Float64Array.of(NaN, 0, NaN),
   };
+}
+
+function shapeOf({ tensors }: Program, tensor: TensorId): Shape {
+  return must(tensors[tensor], 'tapped tensor').dims;
+}
+
+function tapOf(program: Program, index: number, { values, gradients }: LentTap): TapValues {
+  const { node, value, gradient } = must(program.outputs.taps[index], 'tap');
+  return { node, shape: shapeOf(program, value), values, gradients: gradient === null ? null : gradients };
 }
 
 function prepare(

@@ -113,7 +113,9 @@ describe('the best epoch', () => {
       { run, path: file, format: 'safetensors', foldBatchNorm: false, overwrite: false, checkpoint: 'best' },
       () => undefined,
     ).done;
-    expect(told(notes).join()).toContain(`Weights of the best epoch, ${(await bestOf('run')).epoch}.`);
+    expect(told(notes).join()).toContain(
+      `Weights of the best epoch, ${(await bestOf('run')).epoch}, at step `,
+    );
     const { metadata } = decodeSafetensors(await readFile(file));
     expect(JSON.parse(metadata['normlab.statistics'] ?? '')).toMatchObject({ checkpoint: 'best' });
     expect((await readdir(run)).filter((name) => name.startsWith('.'))).toEqual([]);

@@ -233,6 +233,6 @@ it('says before the start, and in its plan, what is computed once', async () => 
     weightsFolder: cache,
   });
   const said = message('features.once', { blocks: 5, shape: '8 × 3 × 3' });
-  expect(planned.notes).toContainEqual(said);
+  expect(planned.facts).toContainEqual(said);
   expect(events.find((event) => event.type === 'plan')?.notes).toContainEqual(said);
 });

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
+import { readDecisions } from '../runs/metrics/decisionsWriter.ts';
 import { readMetrics } from '../runs/metrics/metricsWriter.ts';
 import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { trainRun } from './trainRun.ts';
@@ -27,7 +29,8 @@ interface Moment {
 
 /** Runs the child to its end, or kills it at `moment`; returns its output and whether it ended by itself. */
 async function runChild(out: string, moment: Moment | null): Promise<{ said: string; ended: boolean }> {
-  const request = { train: playground.train, cacheFolder: playground.cache, epochs: EPOCHS, out };
+  const { train, validation } = playground;
+  const request = { train, validation, cacheFolder: playground.cache, epochs: EPOCHS, out };
   const running = spawn(process.execPath, [child, JSON.stringify(request)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,7 +56,7 @@ describe(`SIGKILL (${chooseBackend().backend.kind} backend)`, () => {
       await trainRun({
         document: tinyDocument({ epochs: EPOCHS, learningRate: 0.01 }),
         train: playground.train,
-        validation: null,
+        validation: playground.validation,
         out: undisturbed,
         cacheFolder: playground.cache,
       });
@@ -74,6 +77,9 @@ describe(`SIGKILL (${chooseBackend().backend.kind} backend)`, () => {
           'loss' in event ? [[event.kind, event.step, event.loss]] : [],
         );
       expect(await losses(killed)).toEqual(await losses(undisturbed));
+      const decisions = (run: string): Promise<Buffer> => readFile(path.join(run, 'decisions.bin'));
+      expect((await decisions(killed)).equals(await decisions(undisturbed))).toBe(true);
+      expect((await readDecisions(killed))?.epochs).toHaveLength(EPOCHS);
       expect((await readdir(killed)).filter((name) => name.startsWith('.'))).toEqual([]);
       // The kills must have hit a run in progress, or this test proves nothing.
       expect(starts.filter((step) => step > 0).length).toBeGreaterThanOrEqual(2);

@@ -113,3 +113,15 @@ describe('problems of a plan', () => {
     expect(said(problems[0])).toContain('no such');
   });
 });
+
+describe('statistics measured at the start', () => {
+  const factsOf = async (settings: Parameters<typeof tinyDocument>[0]): Promise<string> =>
+    ((await plan(tinyDocument(settings))).facts ?? []).map((fact) => inEnglish(fact)).join(' ');
+
+  it('are announced', async () => {
+    expect(await factsOf({ startStatistics: 'measured' })).toContain(
+      'running statistics of 1 BatchNorm blocks',
+    );
+    expect(await factsOf({})).not.toContain('running statistics');
+  });
+});

@@ -6,6 +6,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { openSampler } from '#core/training/sampler.ts';
+import { startStatisticsNotes } from '#core/training/startStatistics.ts';
 import type { Message } from '#core/words/message.ts';
 import { planStart } from '../import/planStart.ts';
 import { orderNotes } from './orderNotes.ts';
@@ -80,10 +81,9 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     precision: compute?.precision ?? training.precision,
     threads: compute?.threads ?? training.threads,
     memoryBytes: graph === null ? 0 : memoryOf(request.document, graph),
-    notes:
-      found === null || epoch === null
-        ? []
-        : [...start, ...notesOf(training, found, attempt), ...featureNotes(request.document, graph, found)],
+    facts:
+      found === null || epoch === null ? [] : [...start, ...featureNotes(request.document, graph, found)],
+    notes: found === null || epoch === null ? [] : notesOf(training, found, attempt),
     ...(found === null || graph === null
       ? {}
       : { data: dataPlanOf(found, graph.inputShape, request.document.data) }),
@@ -92,12 +92,13 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
   };
 }
 
-function startNotes(
+async function startNotes(
   { document, weightsFolder }: PlanRequest,
   graph: ShapedGraph,
   classes: readonly string[],
 ): Promise<readonly Message[]> {
-  return planStart({ document, graph, classes, folders: [weightsFolder] });
+  const taken = await planStart({ document, graph, classes, folders: [weightsFolder] });
+  return [...taken, ...startStatisticsNotes(document)];
 }
 
 /** Notes about the scan and the order of the images, before the start. */

@@ -9,6 +9,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { openSampler, type EpochOrder } from '#core/training/sampler.ts';
+import { startStatisticsNotes } from '#core/training/startStatistics.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { flatWarning } from '../data/scan/lookAtPixels.ts';
 import { openLabHome } from '../files/labHome.ts';
@@ -32,7 +33,7 @@ import { writeSplit } from '../runs/data/runSplit.ts';
 import { lostClassNotes, refuseLostImages, refuseOtherImages } from '../runs/data/sameImages.ts';
 import { writeManifest, type ClaimedFolder } from '../runs/folder/runFolder.ts';
 import type { TrainControl } from './trainControl.ts';
-import type { TrainRunOptions } from './trainRunOptions.ts';
+import type { RunInSeries, TrainRunOptions } from './trainRunOptions.ts';
 
 /** A run whose data are decoded and whose manifest is on the disk. */
 export interface PreparedRun {
@@ -73,6 +74,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   const request = dataRequest(options, document, graph);
   const found = await findData(request);
   if (begun !== null) await refuseOtherImages(options.out, begun, found);
+  else refuseChangedSeries(options, found);
   const images = found.train.indices.length;
   const hasTrainedStart = startsTrained(options, document);
   refuseUntrainable(graph, document.training, {
@@ -106,6 +108,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       dataPlan: dataPlanOf(found, graph.inputShape, document.data),
       notes: [
         ...(start?.notes ?? []),
+        ...(begun === null ? startStatisticsNotes(document) : []),
         ...compute.notes,
         ...warnings,
         ...found.warnings,
@@ -139,7 +142,7 @@ function givenNetwork({ document, out }: Preparation): RunNetwork {
 function dataRequest(options: Preparation, document: GraphDocument, graph: ShapedGraph): DataRequest {
   const { begun, control, onEvent } = options;
   const train = options.train ?? begun?.data.trainFolder;
-  if (train === undefined) throw new AppError('arguments', message('runs.noTrainFolder'));
+  if (train === undefined || train === null) throw new AppError('arguments', message('runs.noTrainFolder'));
   return {
     train,
     validation: options.validation ?? begun?.data.validationFolder ?? null,
@@ -195,7 +198,22 @@ async function newManifest(
       threads: compute.threads,
     },
     ...(start === null ? {} : { start: startRecord(start) }),
+    ...(options.series === undefined ? {} : { series: seriesRecord(options.series) }),
   };
+}
+
+function seriesRecord({ id, policy, testFolder }: RunInSeries): RunManifest['series'] {
+  return { id, policy, testFolder, start: null };
+}
+
+/** The runs of a comparison are of the same images. */
+function refuseChangedSeries({ series, train }: Preparation, { fingerprint }: FoundData): void {
+  const expected = series?.fingerprint ?? null;
+  if (expected === null || expected === fingerprint) return;
+  const folder = train ?? '';
+  throw new AppError('folder-classes-differ', message('policies.imagesChanged', { folder }), {
+    where: folder,
+  });
 }
 
 function startRecord({ source, path: file, partial, values, initialized }: RunStart): RunManifest['start'] {

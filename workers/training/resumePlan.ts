@@ -30,11 +30,13 @@ export interface ResumePlan {
 
 /**
  * Decides how to continue the run in the folder; null when there is none, or when it is not to be resumed. Throws
- * `AppError` for options that the run cannot follow: 'arguments', and 'folder-classes-differ' for other images.
+ * `AppError` for options that the run cannot follow, and for a run that was trained elsewhere: 'arguments', and
+ * 'folder-classes-differ' for other images.
  */
 export async function planResume(options: TrainRunOptions, status: RunStatus): Promise<ResumePlan | null> {
   if (options.resume !== true || status.kind === 'none') return null;
   const { manifest } = status;
+  if (manifest.origin !== undefined) throw trainedElsewhere(options.out);
   const { document } = networkOfRun(options.out, manifest);
   const epochs = epochsWished(status, options);
   const isExtended = epochs > document.training.epochs;
@@ -96,6 +98,10 @@ async function refuseOtherFolders(options: TrainRunOptions, manifest: RunManifes
     labels: options.labels ?? request.labels,
   });
   await refuseOtherImages(options.out, manifest, found);
+}
+
+function trainedElsewhere(folder: string): AppError {
+  return new AppError('arguments', message('remote.noMoments', { folder }), { where: folder });
 }
 
 function checkpointGone(folder: string): AppError {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataPlanSchema } from '#core/contract/dataPlan.ts';
 import { metricEventSchema } from '#core/contract/metricEvent.ts';
 import { messageSchema } from '#core/contract/messageSchema.ts';
+import { bestEpochSchema } from '#core/training/bestEpoch.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -41,10 +42,21 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     /** Notes for the user: a missing addon, changed settings that have no effect. */
     notes: z.array(messageSchema),
   }),
-  z.object({ type: z.literal('phase'), phase: z.enum(['running', 'paused']) }),
+  z.object({
+    type: z.literal('phase'),
+    phase: z.enum(['running', 'paused']),
+    /** When the next checkpoint is due, in milliseconds since 1970; it is written between two steps. */
+    nextCheckpointAtMs: z.number().optional(),
+  }),
   /** `first` is the number of the first event, counted from the run's start, as in `metrics.jsonl`. */
   z.object({ type: z.literal('metrics'), first: count, events: z.array(metricEventSchema) }),
-  z.object({ type: z.literal('checkpoint'), step: count, atMs: z.number() }),
+  /** `best`: the best epoch whose weights are saved; null without validation. */
+  z.object({
+    type: z.literal('checkpoint'),
+    step: count,
+    atMs: z.number(),
+    best: bestEpochSchema.nullable(),
+  }),
 ]);
 export type TrainEvent = z.infer<typeof trainEventSchema>;
 export type TrainPlan = Extract<TrainEvent, { type: 'plan' }>;

@@ -87,6 +87,7 @@ describe('a run from its start to its end', () => {
     expect((await readdir(out)).sort()).toEqual([
       'best.safetensors',
       'checkpoint.safetensors',
+      'decisions.bin',
       'metrics.jsonl',
       'result.json',
       'run.json',

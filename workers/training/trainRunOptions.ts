@@ -1,6 +1,7 @@
 import type { Backend } from '#core/backend/backend.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { Precision } from '#core/document/trainingSettings.ts';
+import type { SeriesMember } from '#core/training/policyRows.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
@@ -11,6 +12,16 @@ export interface ResumeWish {
   /** Must equal the precision of the run, since another one would change the results. */
   readonly threads?: number | undefined;
   readonly precision?: Precision | undefined;
+}
+
+/** The place of a new run in a comparison of BatchNorm policies; a resumed one has its own. */
+export interface RunInSeries extends SeriesMember {
+  /** Folder on which the finished run is evaluated too. */
+  readonly testFolder: string | null;
+  /** True: the trained weights are evaluated as they came, where they keep their head. */
+  readonly measuresStart: boolean;
+  /** That of the images of the runs before; null for the first one. */
+  readonly fingerprint: string | null;
 }
 
 export interface TrainRunOptions {
@@ -31,6 +42,8 @@ export interface TrainRunOptions {
   readonly partial?: boolean;
   /** Folders in which the starting weights of the project may be, besides the lab's own. */
   readonly weightsFolders?: readonly string[];
+  /** Absent for a run by itself. */
+  readonly series?: RunInSeries;
   /** The run folder. */
   readonly out: string;
   readonly resume?: boolean;

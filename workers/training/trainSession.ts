@@ -10,9 +10,11 @@ import { LOOP_START, runLoop, type LoopOptions, type LoopPosition } from '#core/
 import type { LoopPhase } from '#core/training/phases.ts';
 import { message } from '#core/words/message.ts';
 import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
+import { openDecisionRecorder, type DecisionRecorder } from './decisionRecorder.ts';
 import { saveCheckpoint, type Counters } from '../runs/checkpoint/checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
 import { NO_METRICS, openMetricsWriter, type MetricsWriter } from '../runs/metrics/metricsWriter.ts';
+import type { DecisionsHead } from '../runs/metrics/decisionsFormat.ts';
 import { startClock, type RunClock } from './runClock.ts';
 import type { ClaimedFolder } from '../runs/folder/runFolder.ts';
 import { openRecorder } from './runRecorder.ts';
@@ -42,10 +44,12 @@ export interface TrainSessionOptions extends RunPhases {
   readonly counters: Counters;
   readonly control: TrainControl;
   readonly checkpointEveryMs: number;
+  /** The validation images, whose decisions are recorded; null without validation. */
+  readonly validated: DecisionsHead | null;
   readonly emit: (event: TrainEvent) => void;
 }
 
-interface SessionEnd {
+export interface SessionEnd {
   readonly counters: Counters;
   /** Null without validation. */
   readonly best: BestEpoch | null;
@@ -57,41 +61,56 @@ interface SessionEnd {
  * cases. Throws `AppError`: 'diverged', or the error of a failed write; the last checkpoint then stays unchanged.
  */
 export async function trainSession(options: TrainSessionOptions): Promise<SessionEnd | null> {
-  const { run, session, counters } = options;
+  const { run, counters } = options;
   const writer = await openMetricsWriter(run.files.metrics, counters.metrics);
   try {
-    const stream = openEventStream(options.emit, writer.next);
-    const clock = startClock(counters);
-    const best = await openBestKeeper(run, session);
-    const keeper = openKeeper(options, best, writer, clock, stream);
-    const recorder = openRecorder(session, clock, writer, stream);
-    stream.now({ type: 'phase', phase: 'running' });
-    const { position, finished } = await runLoop({
-      ...options,
-      ...timedPhases(options, clock),
-      from: counters.position,
-      hooks: {
-        onStep: recorder.onStep,
-        onEpoch: (report) => {
-          recorder.onEpoch(report);
-          best.onEpoch(report);
-        },
-        between: (at) => between(options, keeper, clock, stream, at),
-      },
-    })
-      .catch(async (error: unknown) => {
-        // The last events before an error are worth keeping; a full disk has already been reported.
-        await writer.flush(false).catch(() => undefined);
-        throw withKeptWeights(error, keeper.kept());
-      })
-      .finally(() => {
-        stream.flush();
-      });
-    if (!finished) return null;
-    return { counters: await keeper.save(position), best: best.best };
+    const { epoch } = counters.position;
+    const { epochs } = options.settings;
+    const decisions = await openDecisionRecorder(run, options.validated, { epoch, epochs });
+    return await trainRecorded(options, writer, decisions).finally(() => decisions.close());
   } finally {
     await writer.close();
   }
+}
+
+async function trainRecorded(
+  options: TrainSessionOptions,
+  writer: MetricsWriter,
+  decisions: DecisionRecorder,
+): Promise<SessionEnd | null> {
+  const { run, session, counters } = options;
+  const stream = openEventStream(options.emit, writer.next);
+  const clock = startClock(counters);
+  const best = await openBestKeeper(run, session);
+  const keeper = openKeeper(options, { best, writer, decisions, clock, stream });
+  const recorder = openRecorder(session, clock, writer, stream);
+  const nextCheckpointAtMs = Date.now() + options.checkpointEveryMs;
+  stream.now({ type: 'phase', phase: 'running', nextCheckpointAtMs });
+  const { position, finished } = await runLoop({
+    ...options,
+    ...timedPhases(options, clock),
+    from: counters.position,
+    hooks: {
+      onStep: recorder.onStep,
+      onEpoch: (report) => {
+        recorder.onEpoch(report);
+        best.onEpoch(report);
+        decisions.onEpoch(report);
+      },
+      onValidated: decisions.onValidated,
+      between: (at) => between(options, keeper, clock, stream, at),
+    },
+  })
+    .catch(async (error: unknown) => {
+      // The last events before an error are worth keeping; a full disk has already been reported.
+      await writer.flush(false).catch(() => undefined);
+      throw withKeptWeights(error, keeper.kept());
+    })
+    .finally(() => {
+      stream.flush();
+    });
+  if (!finished) return null;
+  return { counters: await keeper.save(position), best: best.best };
 }
 
 /** The phases, with the time measured that the loop waits for a training batch. */
@@ -161,12 +180,18 @@ interface Keeper {
   kept(): KeptWeights;
 }
 
+/** What a checkpoint keeps together with the state. */
+interface Kept {
+  readonly best: BestKeeper;
+  readonly writer: MetricsWriter;
+  readonly decisions: DecisionRecorder;
+  readonly clock: RunClock;
+  readonly stream: EventStream;
+}
+
 function openKeeper(
   { run, session, settings, counters, checkpointEveryMs }: TrainSessionOptions,
-  best: BestKeeper,
-  writer: MetricsWriter,
-  clock: RunClock,
-  stream: EventStream,
+  { best, writer, decisions, clock, stream }: Kept,
 ): Keeper {
   let savedAt = performance.now();
   let turnedAt = savedAt;
@@ -178,6 +203,7 @@ function openKeeper(
       await refuseLostFolder(run);
       const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
       try {
+        await decisions.flush();
         // The best epoch first: a checkpoint must never be newer than the file of the best epoch.
         await best.saveNews(counters);
         await saveCheckpoint(run, session.layout, session.state, counters);
@@ -186,7 +212,7 @@ function openKeeper(
       }
       savedAt = flushedAt = performance.now();
       last = { step: position.step, epoch: position.epoch };
-      stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
+      stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now(), best: best.best });
       return counters;
     },
     saveIsDue: () => best.isNews() || performance.now() - savedAt >= checkpointEveryMs,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seriesMemberSchema } from '#core/training/policyRows.ts';
 import { trainingSettingsSchema } from '#core/document/trainingSettings.ts';
 
 /** The start data of a trainer thread; the project is passed as its JSON text. */
@@ -19,6 +20,13 @@ export const trainerRequestSchema = z.object({
       epochs: z.number().int().positive().optional(),
       threads: z.number().int().positive().optional(),
       precision: trainingSettingsSchema.shape.precision.unwrap().optional(),
+    })
+    .optional(),
+  series: seriesMemberSchema
+    .extend({
+      testFolder: z.string().nullable(),
+      measuresStart: z.boolean(),
+      fingerprint: z.string().nullable(),
     })
     .optional(),
   cacheFolder: z.string().optional(),

@@ -24,6 +24,7 @@ async function train(
     from,
     partial,
     weightsFolders,
+    series,
     ...rest
   }: TrainerRequestData,
   control: TrainControl,
@@ -38,6 +39,7 @@ async function train(
     ...(from === undefined ? {} : { from }),
     ...(partial === undefined ? {} : { partial }),
     ...(weightsFolders === undefined ? {} : { weightsFolders }),
+    ...(series === undefined ? {} : { series }),
     document: project === null ? null : documentOf(project),
     control,
     onEvent,

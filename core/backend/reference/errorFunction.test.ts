@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erf } from './errorFunction.ts';
+import { erf, erfc } from './errorFunction.ts';
 
 describe('erf', () => {
   /** Values of the C library (Python, math.erf); the method changes between 2.49 and 2.51. */
@@ -22,5 +22,20 @@ describe('erf', () => {
     expect(erf(7)).toBe(1);
     expect(erf(-Infinity)).toBe(-1);
     expect(erf(NaN)).toBeNaN();
+  });
+});
+
+describe('erfc', () => {
+  /** Values of the C library (Python, math.erfc). */
+  it.each([
+    [0, 1],
+    [0.5, 0.4795001221869535],
+    [2, 0.004677734981047265],
+    [2.49, 0.000429287867733913],
+    [2.51, 0.0003857054817242798],
+    [5, 1.5374597944280351e-12],
+    [20, 5.3958656116079005e-176],
+  ])('of %f is %e, to twelve digits', (x, value) => {
+    expect(erfc(x) / value).toBeCloseTo(1, 12);
   });
 });

@@ -12,6 +12,11 @@ export function erf(x: number): number {
   return size < SERIES_LIMIT ? series(x) : Math.sign(x) * (1 - complement(size));
 }
 
+/** `1 - erf(x)` for x from 0 on, to a relative error of about 1e-12 also where it is tiny. */
+export function erfc(x: number): number {
+  return x < SERIES_LIMIT ? 1 - series(x) : complement(x);
+}
+
 /** `erf(x) = 2/sqrt(pi) * exp(-x^2) * sum_n 2^n x^(2n+1) / (2n+1)!!`: all terms have one sign, so nothing cancels. */
 function series(x: number): number {
   let term = x;

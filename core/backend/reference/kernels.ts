@@ -4,7 +4,7 @@ import { activationBackward, activationForward } from './activation.ts';
 import { batchNormBackward, batchNormForward, updateStatistics } from './batchNorm.ts';
 import * as transposed from './convTranspose.ts';
 import { convBackwardData, convBackwardWeights, convForward } from './convolution.ts';
-import { lossBackward, lossForward } from './loss.ts';
+import { lossBackward, lossForward, seedLogit } from './loss.ts';
 import { denseBackwardData, denseBackwardWeights, denseForward } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { ghostNormBackward, ghostNormForward } from './ghostNorm.ts';
@@ -50,6 +50,7 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   concatBackward,
   lossForward,
   lossBackward,
+  seedLogit,
   zero,
   convTransposeForward: transposed.convTransposeForward,
   convTransposeBackwardData: transposed.convTransposeBackwardData,

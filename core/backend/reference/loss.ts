@@ -53,6 +53,20 @@ export const lossBackward: Kernel<'lossBackward'> = (instruction, context) => {
   };
 };
 
+export const seedLogit: Kernel<'seedLogit'> = (instruction, context) => {
+  const diffLogits = context.data(instruction.diffLogits);
+  const [width = 1] = context.dims(instruction.diffLogits);
+  return ({ labels }) => {
+    diffLogits.fill(0);
+    for (let n = 0; n < context.batch; n += 1) {
+      const label = labelOf(labels, n, width);
+      if (label < 0) continue;
+      if (width === 1) diffLogits[n] = label === 1 ? 1 : -1;
+      else diffLogits[n * width + label] = 1;
+    }
+  };
+};
+
 function weightOf(
   plan: Pick<LossPlan, 'classWeights'>,
   labels: Int32Array | null,

@@ -43,6 +43,12 @@ export function prepareProgram(
     gradients: memory.gradients,
     batchStatistics: memory.batchStatistics,
     inputGradient: inputGradient === null ? null : memory.data(inputGradient),
+    taps: program.outputs.taps.map(({ node, value, gradient }) => ({
+      node,
+      shape: memory.dims(value),
+      values: memory.data(value),
+      gradients: gradient === null ? null : memory.data(gradient),
+    })),
     arenaBytes: memory.bytes,
     release: () => undefined,
   };

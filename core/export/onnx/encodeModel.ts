@@ -1,8 +1,10 @@
 import protobuf from 'protobufjs/minimal.js';
 import {
+  ELEMENT_TYPE,
   ONNX_IR_VERSION,
   ONNX_OPSET,
   type OnnxAttribute,
+  type OnnxElements,
   type OnnxGraph,
   type OnnxModel,
   type OnnxNode,
@@ -23,7 +25,6 @@ const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 };
 const ATTRIBUTE = { name: 1, f: 2, i: 3, s: 4, ints: 8, type: 20 };
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const TENSOR = { dims: 1, dataType: 2, name: 8, rawData: 9 };
-const DATA_TYPE = { float: 1, int64: 7 };
 const VALUE = { name: 1, type: 2 };
 const TYPE = { tensorType: 1 };
 const TENSOR_TYPE = { elemType: 1, shape: 2 };
@@ -79,19 +80,26 @@ function attribute(to: Writer, name: string, { type, value: held }: OnnxAttribut
   integer(to, ATTRIBUTE.type, ATTRIBUTE_TYPE[type]);
 }
 
+/** The type of the elements as the format names it. */
+function elementType(data: OnnxElements): number {
+  if (data instanceof Float32Array) return ELEMENT_TYPE.float;
+  if (data instanceof Float64Array) return ELEMENT_TYPE.double;
+  return data instanceof Int32Array ? ELEMENT_TYPE.int32 : ELEMENT_TYPE.int64;
+}
+
 function tensor(to: Writer, { name, dims, data }: OnnxTensor): void {
   for (const dim of dims) integer(to, TENSOR.dims, dim);
-  integer(to, TENSOR.dataType, data instanceof Float32Array ? DATA_TYPE.float : DATA_TYPE.int64);
+  integer(to, TENSOR.dataType, elementType(data));
   text(to, TENSOR.name, name);
   // Raw data is little-endian in C order, as typed arrays are on every machine that NormLab runs on.
   to.uint32(tag(TENSOR.rawData, BYTES)).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function value(to: Writer, { name, dims }: OnnxValue): void {
+function value(to: Writer, { name, dims, elements }: OnnxValue): void {
   text(to, VALUE.name, name);
   message(to, VALUE.type, () =>
     message(to, TYPE.tensorType, () => {
-      integer(to, TENSOR_TYPE.elemType, DATA_TYPE.float);
+      integer(to, TENSOR_TYPE.elemType, ELEMENT_TYPE[elements ?? 'float']);
       message(to, TENSOR_TYPE.shape, () => {
         for (const dim of dims) message(to, SHAPE.dim, () => dimension(to, dim));
       });

@@ -1,5 +1,5 @@
 import { InvariantError } from '../../diagnostics/invariantError.ts';
-import type { OnnxAttribute, OnnxNode, OnnxTensor } from './model.ts';
+import type { OnnxAttribute, OnnxElements, OnnxNode, OnnxTensor } from './model.ts';
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
@@ -22,7 +22,7 @@ export interface GraphBuilder {
     attributes?: Attributes,
   ): string;
   /** Adds a constant and returns its name. */
-  constant(name: string, dims: readonly number[], data: Float32Array | BigInt64Array): string;
+  constant(name: string, dims: readonly number[], data: OnnxElements): string;
 }
 
 export function createGraphBuilder(): GraphBuilder {

@@ -7,6 +7,9 @@
 export const ONNX_IR_VERSION = 8;
 export const ONNX_OPSET = 17;
 
+/** `TensorProto.DataType` of the elements in our files. */
+export const ELEMENT_TYPE = { float: 1, uint8: 2, int32: 6, int64: 7, double: 11 } as const;
+
 export type OnnxAttribute =
   | { readonly type: 'float'; readonly value: number }
   | { readonly type: 'int'; readonly value: number }
@@ -22,16 +25,21 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A constant: float32 or int64, in C order. */
+/** The elements of a constant: float32, float64, int32 or int64. */
+export type OnnxElements = Float32Array | Float64Array | Int32Array | BigInt64Array;
+
+/** A constant, in C order. */
 export interface OnnxTensor {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: OnnxElements;
 }
 
-/** A float32 input or output; a dimension given as a string is symbolic. */
+/** An input or output; a dimension given as a string is symbolic. */
 export interface OnnxValue {
   readonly name: string;
+  /** float32 by default. */
+  readonly elements?: 'uint8';
   readonly dims: readonly (number | string)[];
 }
 

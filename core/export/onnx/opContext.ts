@@ -33,16 +33,17 @@ export function stepName(node: NodeId, output: string): string {
   return output.startsWith(`${node}.`) && output !== `${node}.out` ? output : node;
 }
 
-/** Context for lowering `program`, compiled from `model`, into `builder`. */
+/** Context for lowering `program`, compiled from `model`, into `builder`; `images` is the ONNX name of its input. */
 export function createOpContext(
   program: Program,
   model: TrainedModel,
   builder: GraphBuilder,
   decayOf: OpContext['decayOf'],
+  images: string,
 ): OpContext {
   const specOf = (tensor: TensorId): TensorSpec => must(program.tensors[tensor], `tensor ${tensor}`);
   const names = new Map<TensorId, string>([
-    [program.inputs.images, INPUT_NAME],
+    [program.inputs.images, images],
     [program.outputs.logits, LOGITS_NAME],
   ]);
   return {

@@ -178,10 +178,47 @@ export function everyFoldCase(): GraphDocument {
 }
 
 /**
- * What photo networks need: padding that differs from side to side, pooling that rounds up with padding counted or not,
- * adaptive pooling to sizes of every kind, stochastic depth, a squeeze-and-excitation by convolutions.
+ * BatchNorm that can be folded into the layer after it: Input, BatchNorm, a grouped convolution without padding, and so
+ * on to Dense; and where that is not exact: a convolution that pads, one that is transposed, two uses.
  */
-export function everyPhotoBlock(): GraphDocument {
+export function everyForwardFold(): GraphDocument {
+  return documentOf('every-forward-fold', (add) => {
+    const input = add('input', 'input', [], { height: 11, width: 9, channels: 3 });
+    const first = add('first', 'batchNorm', [input]);
+    const valid = { padding: 'valid', kernel: 3 } as const;
+    const conv = add('conv', 'conv2d', [first], { ...valid, filters: 6, bias: false });
+    const back = add('back', 'batchNorm', [conv], { epsilon: 0.01 });
+    const chained = add('chained', 'batchNorm', [back]);
+    const grouped = add('grouped', 'conv2d', [chained], { ...valid, filters: 4, groups: 2, stride: 2 });
+    const active = add('active', 'tanh', [grouped]);
+    const toPoint = add('toPoint', 'batchNorm', [active]);
+    // Same padding of a 1 x 1 kernel adds no pixel.
+    const point = add('point', 'conv2d', [toPoint], { filters: 4, kernel: 1, stride: 2 });
+    const padded = add('padded', 'conv2d', [add('toPadded', 'batchNorm', [add('bent', 'relu', [point])])], {
+      filters: 4,
+    });
+    const grown = add(
+      'grown',
+      'convTranspose2d',
+      [add('toGrown', 'batchNorm', [add('r', 'relu', [padded])])],
+      {
+        filters: 4,
+      },
+    );
+    const twice = add('twice', 'batchNorm', [add('r2', 'relu', [grown])]);
+    const one = add('one', 'conv2d', [twice], { ...valid, kernel: 1, filters: 4 });
+    const vector = add('vector', 'flatten', [add('sum', 'add', [one, twice])]);
+    const last = add('toDense', 'batchNorm', [vector]);
+    add('output', 'output', [add('dense', 'dense', [last], { units: 3, bias: false })]);
+  });
+}
+
+/**
+ * What photo networks need: padding that differs from side to side, pooling that rounds up with padding counted or not,
+ * adaptive pooling to sizes of every kind, stochastic depth, a squeeze-and-excitation by convolutions. With `roundsUp`
+ * false, average pooling does not round up and counts uneven padding, which is all that Keras has.
+ */
+export function everyPhotoBlock({ roundsUp = true }: { readonly roundsUp?: boolean } = {}): GraphDocument {
   return documentOf('every-photo-block', (add) => {
     const input = add('input', 'input', [], { height: 15, width: 13, channels: 3 });
     const sides = { padding: 'explicit', asymmetric: true, padBottom: 2, padRight: 1 } as const;
@@ -202,13 +239,17 @@ export function everyPhotoBlock(): GraphDocument {
     });
     const padded = { ...window, padding: 'explicit', pad: 1, ceilMode: true } as const;
     const uneven = { ...padded, asymmetric: true, padLeft: 2, padBottom: 0, padRight: 1 } as const;
+    const meanParams = roundsUp ? {} : ({ ceilMode: false, countPadding: true } as const);
     const pools = [
       add('max', 'maxPool', [large], padded),
       add('maxUneven', 'maxPool', [large], uneven),
-      add('mean1', 'avgPool', [large], padded),
-      add('meanCounted', 'avgPool', [large], { ...padded, countPadding: true }),
-      add('meanUneven', 'avgPool', [large], { ...uneven, countPadding: true }),
-      add('meanUp', 'avgPool', [sum], { kernel: 4, stride: 3, ceilMode: true, countPadding: true }),
+      add('mean1', 'avgPool', [large], { ...padded, ceilMode: roundsUp }),
+      add('meanCounted', 'avgPool', [large], { ...padded, countPadding: true, ...meanParams }),
+      add('meanUneven', 'avgPool', [large], { ...uneven, countPadding: true, ...meanParams }),
+      add('meanUp', 'avgPool', [sum], {
+        ...{ kernel: 4, stride: 3, ceilMode: true, countPadding: true },
+        ...meanParams,
+      }),
       add('maxUp', 'maxPool', [sum], { kernel: 2, ceilMode: true }),
     ];
     const sizes = [
@@ -227,6 +268,79 @@ export function everyPhotoBlock(): GraphDocument {
     const rest = vectors.slice(MOST_INPUTS);
     const all = add('all', 'concat', [half, ...rest], { inputs: rest.length + 1 });
     add('output', 'output', [add('logitsLayer', 'dense', [all], { units: 5 })]);
+  });
+}
+
+/** Every block that Caffe 1.0 expresses, exactly or composed, with block names that its files use themselves. */
+export function everyCaffeBlock(): GraphDocument {
+  return documentOf('every-caffe-block', (add) => {
+    const input = add('input', 'input', [], { height: 14, width: 11, channels: 3 });
+    const stem = add('data', 'conv2d', [input], { filters: 8, kernel: 3, stride: 2, bias: false });
+    const norm = add('label', 'batchNorm', [stem], { averaging: 'cumulative', ghostSize: 2 });
+    const frozen = { normalizeBy: 'stored', updateStatistics: false, trainGamma: false } as const;
+    const stored = add('stored', 'batchNorm', [norm], { ...frozen, epsilon: 1e-3, decay: 0.99 });
+    const kinds = ['relu', 'relu6', 'leakyRelu', 'prelu', 'elu', 'silu', 'hardSwish', 'sigmoid'] as const;
+    const bent = kinds.map((kind) => add(`act-${kind}`, kind, [stored]));
+    const joined = add('join', 'concat', bent, { inputs: bent.length });
+    const more = add(
+      'join2',
+      'concat',
+      [
+        ...[joined, add('hard', 'hardSigmoid', [stored]), add('tanh', 'tanh', [stored])],
+        ...[add('shared', 'prelu', [stored], { shared: true, trainWeights: false })],
+      ],
+      { inputs: 4 },
+    );
+    const grouped = add('grouped', 'conv2d', [more], {
+      ...{ filters: 6, groups: 2, dilation: 2, kernel: 3, rectangular: true, kernelX: 5, rateFactor: 0.5 },
+      ...{ padding: 'explicit', padY: 2, padX: 3 },
+    });
+    const window = { kernel: 3, stride: 2 } as const;
+    const padded = { ...window, padding: 'explicit', pad: 1 } as const;
+    const uneven = { ...padded, asymmetric: true, padLeft: 2, padBottom: 0, padRight: 1 } as const;
+    const sides = { padding: 'explicit', asymmetric: true, padBottom: 2, padRight: 1 } as const;
+    const wide = add('wide', 'conv2d', [stored], { filters: 6, ...window, ...sides, padY: 0, padX: 2 });
+    const large = add('large', 'convTranspose2d', [wide], {
+      ...{ filters: 6, groups: 3, outputPadding: 1 },
+      ...{ ...window, ...sides, padY: 1, padX: 0, padBottom: 1, padRight: 0 },
+    });
+    const pools = [
+      ...[add('max', 'maxPool', [large], window), add('maxPadded', 'maxPool', [large], padded)],
+      add('maxUp', 'maxPool', [large], { ...padded, ceilMode: true }),
+      ...[add('maxSame', 'maxPool', [grouped], { ...window, padding: 'same' })],
+      ...[add('mean', 'avgPool', [large], window)],
+      add('meanPadded', 'avgPool', [large], { ...padded, countPadding: true }),
+      add('meanUneven', 'avgPool', [large], { ...uneven, countPadding: true, ceilMode: true }),
+      add('meanUp', 'avgPool', [grouped], { kernel: 2, stride: 3, ceilMode: true }),
+    ];
+    const one = add('one', 'adaptiveAvgPool', [grouped], { height: 1, width: 1 });
+    const near = add('near', 'upsample', [add('cut', 'maxPool', [wide], window)], { factor: 3 });
+    const framed = add('frame', 'pad', [near], { top: 2, bottom: 0, left: 1, right: 3 });
+    const gate = add('gate', 'sigmoid', [add('expand', 'conv2d', [one], { filters: 8, kernel: 1 })]);
+    const vector = add('vector', 'softmax', [add('gap', 'globalAvgPool', [norm])]);
+    const spatial = add('spatial', 'sigmoid', [add('pixel', 'conv2d', [norm], { filters: 1 })]);
+    const gated = add('gated', 'multiply', [stored, gate, vector, spatial], { inputs: 4 });
+    const sum = add('sum', 'add', [gated, norm, stored], { inputs: 3 });
+    const dropped = add('drop', 'dropout', [add('depth', 'stochasticDepth', [sum])]);
+    const flats = [...pools, framed, dropped].map((each) => add(`${each}Flat`, 'flatten', [each]));
+    const half = add('half', 'concat', flats.slice(0, MOST_INPUTS), { inputs: MOST_INPUTS });
+    const rest = flats.slice(MOST_INPUTS);
+    const asImage = add('asImage', 'reshape', [vector]);
+    const all = add('all', 'concat', [half, ...rest, add('again', 'flatten', [asImage])], {
+      inputs: rest.length + 2,
+    });
+    const dense = add('prob', 'dense', [all], { units: 6, bias: false });
+    const denseNorm = add('loss', 'batchNorm', [add('pvector', 'prelu', [dense])]);
+    const product = add('times', 'multiply', [denseNorm, dense]);
+    add('output', 'output', [add('accuracy', 'dense', [product], { units: 5 })]);
+  });
+}
+
+/** A Flatten and a Dense with this id. */
+export function oneDense(id: string): GraphDocument {
+  return documentOf('one-dense', (add) => {
+    const input = add('input', 'input', [], { height: 3, width: 2, channels: 1 });
+    add('output', 'output', [add(id, 'dense', [add('flat', 'flatten', [input])], { units: 4 })]);
   });
 }
 

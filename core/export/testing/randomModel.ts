@@ -51,7 +51,10 @@ export function randomModel(document: GraphDocument, seed = 1): TrainedModel {
       ...{ height, width, channels: channels === 1 ? 1 : 3, resize: 'stretch' },
       ...{ mean: perChannel((c) => 110.25 + 7 * c), deviation: perChannel((c) => 60.5 - 3 * c) },
     },
-    provenance: { statistics: 'moving-average', batchesSeen: 1234, epochs: 3, normlabVersion: '0.1.0' },
+    provenance: {
+      ...{ statistics: 'moving-average', batchesSeen: 1234, epochs: 3, step: 1234 },
+      normlabVersion: '0.1.0',
+    },
   };
 }
 

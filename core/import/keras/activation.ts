@@ -73,13 +73,19 @@ export function layerActivation(context: LayerContext, kind: string, settings: S
       return leaky(settings.number('negative_slope', settings.number('alpha', 0.3)));
     case 'ELU':
       return { kind: 'elu', params: { alpha: settings.number('alpha', 1) } };
+    // The operation keras.ops.gelu is called Gelu, and approximates by default.
     case 'GELU':
-      return { kind: 'gelu', params: { form: settings.flag('approximate', false) ? 'tanh' : 'erf' } };
+    case 'Gelu':
+      return geluBlock(settings.flag('approximate', kind === 'Gelu'));
     case 'Softmax':
       return { kind: 'softmax' };
     default:
       throw unsupportedFile(message('kerasFiles.layerUnknown', { layer: context.layer.name, kind }));
   }
+}
+
+function geluBlock(approximate: boolean): ActivationBlock {
+  return { kind: 'gelu', params: { form: approximate ? 'tanh' : 'erf' } };
 }
 
 function leaky(alpha: number): ActivationBlock {

@@ -37,9 +37,12 @@ function newCall(layer: string, node: Readonly<Record<string, unknown>>): Inboun
   return { inputs, isInference: named['training'] === false };
 }
 
-/** Arguments of an operation that are given by name: `x`, `y`, `x1`, `x2`, and the inputs of a model. */
+/**
+ * Arguments of an operation that are given by name: `x`, `y`, `x1`, `x2`, the value of a padding, and the inputs of a
+ * model.
+ */
 function valuesOf(kwargs: Readonly<Record<string, unknown>>): readonly unknown[] {
-  return ['x', 'x1', 'inputs', 'y', 'x2'].flatMap((name) => {
+  return ['x', 'x1', 'inputs', 'y', 'x2', 'constant_values'].flatMap((name) => {
     const value = Object.hasOwn(kwargs, name) ? kwargs[name] : undefined;
     return value === undefined || value === null ? [] : [value];
   });

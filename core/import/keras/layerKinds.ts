@@ -9,7 +9,12 @@ import {
 import { convertDense } from './layers/dense.ts';
 import { convertConcatenate } from './layers/merge.ts';
 import { convertBatchNorm, convertGroupNorm, convertLayerNorm } from './layers/normalization.ts';
-import { convertAvgPool, convertGlobalAvgPool, convertMaxPool } from './layers/pooling.ts';
+import {
+  convertAdaptivePool,
+  convertAvgPool,
+  convertGlobalAvgPool,
+  convertMaxPool,
+} from './layers/pooling.ts';
 import { convertDropout, convertSpatialDropout, leaveOut } from './layers/regularization.ts';
 import {
   convertAddition,
@@ -19,7 +24,15 @@ import {
   convertRescaling,
   convertSubtraction,
 } from './layers/scaling.ts';
-import { convertFlatten, convertReshape, convertUpsampling, convertZeroPadding } from './layers/shape.ts';
+import {
+  convertCropping,
+  convertFlatten,
+  convertPad,
+  convertPermute,
+  convertReshape,
+  convertUpsampling,
+  convertZeroPadding,
+} from './layers/shape.ts';
 
 /** How each class of Keras becomes blocks. */
 const BY_CLASS: Readonly<Record<string, Convert>> = {
@@ -41,14 +54,19 @@ const BY_CLASS: Readonly<Record<string, Convert>> = {
   LeakyReLU: convertActivation,
   ELU: convertActivation,
   GELU: convertActivation,
+  Gelu: convertActivation,
   PReLU: convertPrelu,
   Softmax: convertSoftmax,
   MaxPooling2D: convertMaxPool,
   AveragePooling2D: convertAvgPool,
   GlobalAveragePooling2D: convertGlobalAvgPool,
+  AdaptiveAveragePooling2D: convertAdaptivePool,
   Flatten: convertFlatten,
   Reshape: convertReshape,
   ZeroPadding2D: convertZeroPadding,
+  Pad: convertPad,
+  Cropping2D: convertCropping,
+  Permute: convertPermute,
   UpSampling2D: convertUpsampling,
   Add: convertAddition,
   Multiply: convertProduct,

@@ -257,3 +257,101 @@ describe('merges and dropout', () => {
     expect(network.notes.map(inEnglish)[0]).toContain('GaussianNoise');
   });
 });
+
+describe('operations that a block has as a setting', () => {
+  const square = (side: number): readonly (readonly number[])[] => [
+    [0, 0],
+    [side, 0],
+    [0, side],
+    [0, 0],
+  ];
+  const operation = (name: string, width: number, mode: string, value: number | null, from: string) =>
+    called(name, 'Pad', { pad_width: square(width), mode }, [tensorOf(from)], {
+      ...(value === null ? {} : { constant_values: value }),
+    });
+  const padded = (mode: string, width: number, value: number | null = null) =>
+    functional(
+      [8, 8, 3],
+      [
+        operation('pad', width, mode, value, 'input'),
+        called('max', 'MaxPooling2D', { pool_size: 3, strides: 1 }, [tensorOf('pad')]),
+        called('gap', 'GlobalAveragePooling2D', {}, [tensorOf('max')]),
+      ],
+      'gap',
+    );
+
+  it('pad with a value, a mirror image or the edge', () => {
+    const of = (...asked: Parameters<typeof padded>) =>
+      blocks(read(padded(...asked)), 'border', 'value', 'top')[1];
+    expect(of('constant', 2, 1.5)).toEqual(['pad', 'fill', 1.5, 2]);
+    expect(of('reflect', 2)).toEqual(['pad', 'reflect', 0, 2]);
+    expect(of('symmetric', 1)).toEqual(['pad', 'replicate', 0, 1]);
+    expect(reason(() => of('symmetric', 2))).toMatch(/^model-unsupported: .*pad_width/);
+    expect(reason(() => of('wrap', 1))).toMatch(/^model-unsupported: .*mode wrap/);
+  });
+
+  it('pad a maximum with values that are never one', () => {
+    const network = read(padded('constant', 2, -3.4028234663852886e38));
+    expect(blocks(network, 'padding', 'pad', 'padLeft', 'padBottom', 'padRight')[1]).toEqual([
+      ...['maxPool', 'explicit'],
+      ...[2, 0, 0, 2],
+    ]);
+  });
+
+  it('cut a transposed convolution', () => {
+    const cropping = [
+      [1, 0],
+      [0, 2],
+    ];
+    const config = { filters: 2, kernel_size: 3, strides: 2, output_padding: [0, 1] };
+    const network = read(image(layer('Conv2DTranspose', config), layer('Cropping2D', { cropping })));
+    expect(blocks(network, 'outputPadding', 'padY', 'padX', 'padBottom', 'padRight')[1]).toEqual([
+      ...['convTranspose2d', 1, 1, 0, 1, 2],
+    ]);
+    expect(shapesOf(network)[1]).toEqual([2, 16, 16]);
+    expect(reason(() => read(image(layer('Cropping2D', { cropping }))))).toMatch(
+      /^model-unsupported: .*cropping/,
+    );
+  });
+
+  it('are refused where a cut convolution is also read whole', () => {
+    const network = functional(
+      [8, 8, 3],
+      [
+        called('up', 'Conv2DTranspose', { filters: 2, kernel_size: 3 }, [tensorOf('input')]),
+        called('crop', 'Cropping2D', { cropping: 1 }, [tensorOf('up')]),
+        called('whole', 'GlobalAveragePooling2D', {}, [tensorOf('up')]),
+        called('part', 'GlobalAveragePooling2D', {}, [tensorOf('crop')]),
+        called('sum', 'Add', {}, [[tensorOf('whole'), tensorOf('part')]]),
+      ],
+      'sum',
+    );
+    expect(reason(() => read(network))).toMatch(/^model-unsupported: /);
+  });
+
+  it('reshape an image whose channels were put first', () => {
+    const network = read(
+      image(
+        layer('Permute', { dims: [3, 1, 2] }),
+        layer('Reshape', { target_shape: [12, 4, 4] }),
+        layer('Permute', { dims: [2, 3, 1] }),
+      ),
+    );
+    expect(shapesOf(network).slice(0, 2)).toEqual([
+      [3, 8, 8],
+      [12, 4, 4],
+    ]);
+    const open = image(layer('Permute', { dims: [3, 1, 2] }), layer('ReLU'));
+    expect(reason(() => read(open))).toMatch(/^model-unsupported: .*Permute/);
+  });
+
+  it('average to a size, and approximate GELU', () => {
+    const network = read(
+      image(layer('AdaptiveAveragePooling2D', { output_size: [3, 2] }), layer('Gelu', { approximate: true })),
+    );
+    expect(blocks(network, 'height', 'width', 'form').slice(1, 3)).toEqual([
+      ['adaptiveAvgPool', 3, 2],
+      ['gelu', 'tanh'],
+    ]);
+  });
+});

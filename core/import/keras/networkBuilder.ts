@@ -6,12 +6,12 @@ import { checkParams } from '../../nodes/checkParams.ts';
 import { completeParams } from '../../nodes/defaults.ts';
 import type { NodeDefinition } from '../../nodes/definition.ts';
 import { findDefinition } from '../../nodes/registry.ts';
-import type { Shape } from '../../program/shape.ts';
+import { sameShape, type Shape } from '../../program/shape.ts';
 import { message, type Message } from '../../words/message.ts';
 import { unsupportedFile } from '../fileFault.ts';
 import type { ForeignTensor, SlotValue } from '../foreignModel.ts';
 import type { KerasLayer } from './layer.ts';
-import type { Scaling, Sides, Tensor } from './tensor.ts';
+import type { Border, Scaling, Sides, Tensor } from './tensor.ts';
 import { plainOrder, type VectorOrder } from './vectorOrder.ts';
 
 /** A new block: its output, and the dims of its slots by field (`weights`, `gamma`, `mean`, …). */
@@ -38,6 +38,8 @@ export class NetworkBuilder {
   readonly #ids = new Map<string, number>();
   readonly #used = new Set<ForeignTensor>();
   readonly #pads = new Map<Tensor, Tensor>();
+  readonly #inputShapes = new Map<NodeId, readonly Shape[]>();
+  readonly #revised = new Map<NodeId, Shape>();
   #scaling: Scaling | null = null;
 
   /** How bytes become inputs; null until a block has read the input. */
@@ -71,6 +73,7 @@ export class NetworkBuilder {
     const shape = shapeOf(definition, complete, shapes, layer);
     const node = this.#freshId(idOf(`${layer.name}${suffix}`));
     this.#nodes[node] = { kind, params: complete };
+    this.#inputShapes.set(node, shapes);
     definition.inputPorts(complete).forEach((port, index) => {
       const source = must(sources[index], `source ${index} of ${node}`);
       this.#wires[endpoint(node, port)] = endpoint(source.node, 'out');
@@ -81,6 +84,33 @@ export class NetworkBuilder {
       tensor: { node, shape, order: inOrder, pending: null },
       slots: slotsOf(definition, complete, shapes),
     };
+  }
+
+  /** The kind of a block and its parameters. */
+  recordOf({ node }: Tensor): NodeRecord {
+    return must(this.#nodes[node], `block ${node}`);
+  }
+
+  /**
+   * Changes parameters of the block that makes `tensor`, for a layer that is part of it; nothing else may read the
+   * tensor as it was. Throws a fault otherwise, and where the block does not take the parameters.
+   */
+  revise(tensor: Tensor, layer: KerasLayer, params: Params): Tensor {
+    const { node } = tensor;
+    const { kind, params: before } = this.recordOf(tensor);
+    const definition = must(findDefinition(kind), `block kind ${kind}`);
+    if (Object.values(this.#wires).includes(endpoint(node, 'out'))) throw readTwice(layer);
+    const complete = { ...before, ...params };
+    checkValues(definition, complete, layer);
+    const shape = shapeOf(definition, complete, this.#inputShapes.get(node) ?? [], layer);
+    this.#nodes[node] = { kind, params: complete };
+    this.#revised.set(node, shape);
+    return { ...tensor, shape };
+  }
+
+  #requireCurrent({ node, shape }: Tensor, layer: KerasLayer): void {
+    const revised = this.#revised.get(node);
+    if (revised !== undefined && !sameShape(revised, shape)) throw readTwice(layer);
   }
 
   give(node: NodeId, field: string, value: SlotValue, tensor?: ForeignTensor): void {
@@ -95,6 +125,7 @@ export class NetworkBuilder {
   /** The tensor with everything done that was pending; `layer` is what reads it. */
   settled(tensor: Tensor, layer: KerasLayer): Tensor {
     const { pending } = tensor;
+    this.#requireCurrent(tensor, layer);
     if (pending === null) return tensor;
     const done = { ...tensor, pending: null };
     switch (pending.kind) {
@@ -102,17 +133,30 @@ export class NetworkBuilder {
         this.#readInput(pending.scaling, layer);
         return done;
       case 'padded':
-        return this.#padded(tensor, done, { ...layer, name: pending.layer }, pending.sides);
+        return this.#padded(
+          tensor,
+          done,
+          { ...layer, name: pending.layer },
+          { ...pending.with, ...pending.sides },
+        );
+      case 'planes':
+        throw unsupportedFile(
+          message('kerasFiles.settingUnsupported', {
+            layer: pending.layer,
+            kind: 'Permute',
+            setting: 'dims',
+          }),
+        );
       case 'shifted':
         throw unsupportedFile(message('kerasFiles.number', { layer: pending.layer }));
     }
   }
 
   /** One Pad for all that read the padded tensor. */
-  #padded(tensor: Tensor, source: Tensor, layer: KerasLayer, sides: Sides): Tensor {
+  #padded(tensor: Tensor, source: Tensor, layer: KerasLayer, params: Sides & Border): Tensor {
     const known = this.#pads.get(tensor);
     if (known !== undefined) return known;
-    const { tensor: padded } = this.add({ layer }, 'pad', [source], { border: 'fill', value: 0, ...sides });
+    const { tensor: padded } = this.add({ layer }, 'pad', [source], { ...params });
     this.#pads.set(tensor, padded);
     return padded;
   }
@@ -130,6 +174,12 @@ export class NetworkBuilder {
     this.#ids.set(base, count);
     return freshNodeId(count === 1 ? base : `${base}-${count}`, (id) => Object.hasOwn(this.#nodes, id));
   }
+}
+
+function readTwice({ name, kind }: KerasLayer): Error {
+  return unsupportedFile(
+    message('kerasFiles.settingUnsupported', { layer: name, kind, setting: 'cropping' }),
+  );
 }
 
 /** A layer's name as the id of a block. */

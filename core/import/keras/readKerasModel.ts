@@ -15,13 +15,14 @@ import { readLayerGraph } from './layerGraph.ts';
 import { conversionOf } from './layerKinds.ts';
 import { hasPlainOrder } from './layers/shape.ts';
 import { NetworkBuilder } from './networkBuilder.ts';
+import type { OwnPreparation } from './ownPreparation.ts';
 import { byteScaling, type ByteScaling } from './byteScaling.ts';
 import type { Tensor } from './tensor.ts';
 
 /** A Keras model rebuilt of our blocks. */
 export interface KerasNetwork extends ForeignNetwork {
   readonly format: 'keras';
-  /** How bytes become inputs where layers of the model do it; null where the file does not say. */
+  /** How bytes become inputs: by layers of the model, or by its caller; null where the file does not say. */
   readonly preprocessing: ByteScaling | null;
 }
 
@@ -33,6 +34,8 @@ export interface KerasParts {
   readonly weights: H5Group;
   /** `3.15.1`; null where the file does not say. */
   readonly version: string | null;
+  /** What the file says where NormLab wrote it. */
+  readonly own?: OwnPreparation | null;
 }
 
 /**
@@ -44,22 +47,24 @@ export function readKerasModel(parts: KerasParts, fileName: string): KerasNetwor
   return namingFile(fileName, () => rebuild(parts));
 }
 
-function rebuild({ config, weights: root, version }: KerasParts): KerasNetwork {
+function rebuild({ config, weights: root, version, own = null }: KerasParts): KerasNetwork {
   const layers = readLayerGraph(config);
   const weights = kerasWeights(root);
   const network = new NetworkBuilder();
   addLayers(network, layers, weights, version);
-  const preprocessing = network.scaling === null ? null : byteScaling(network.scaling);
+  const scaling = network.scaling === null ? null : byteScaling(network.scaling);
+  const preprocessing = own?.normalization ?? scaling;
+  const document = documentOf(layers.name, network);
   if (preprocessing === null) network.notes.push(message('kerasFiles.noPreprocessing'));
   if (weights.optimizerTensors > 0)
     network.notes.push(message('kerasFiles.optimizer', { count: weights.optimizerTensors }));
   return {
     kind: 'network',
     format: 'keras',
-    document: documentOf(layers.name, network),
+    document: own === null ? document : { ...document, data: own.data },
     values: network.values,
     unexpected: weights.tensors.filter((tensor) => !network.isUsed(tensor)).map(({ name }) => name),
-    classNames: null,
+    classNames: own?.classNames ?? null,
     notes: network.notes,
     preprocessing,
   };

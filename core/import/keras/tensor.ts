@@ -10,7 +10,7 @@ export interface Scaling {
   readonly isStated: boolean;
 }
 
-/** Pixels of zeros around an image. */
+/** Pixels around an image. */
 export interface Sides {
   readonly top: number;
   readonly bottom: number;
@@ -18,10 +18,20 @@ export interface Sides {
   readonly right: number;
 }
 
+/** What fills the pixels around an image. */
+export interface Border {
+  readonly border: 'fill' | 'reflect' | 'replicate';
+  readonly value: number;
+}
+
+export const ZEROS: Border = { border: 'fill', value: 0 };
+
 /** What layers do to a tensor that no block has done yet, because it may become part of the next one. */
 type Pending =
   | { readonly kind: 'scaled'; readonly scaling: Scaling }
-  | { readonly kind: 'padded'; readonly sides: Sides; readonly layer: string }
+  | { readonly kind: 'padded'; readonly sides: Sides; readonly with: Border; readonly layer: string }
+  /** An image whose channels come first in the file, though the model has channels last. */
+  | { readonly kind: 'planes'; readonly layer: string }
   /** `x + by`, then with `isClipped` `relu6(x + by)`: the beginning of a hard sigmoid. */
   | { readonly kind: 'shifted'; readonly by: number; readonly isClipped: boolean; readonly layer: string };
 

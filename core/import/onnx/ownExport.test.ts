@@ -84,11 +84,42 @@ describe('a file that NormLab exported', () => {
     expectSameLogits(model, read);
   });
 
+  it('has mean and deviation in the order of its network, which takes blue, green, red', () => {
+    const plain = randomModel(everyImageBlock());
+    const [mean, deviation] = [
+      [104, 117, 123],
+      [50, 60, 70],
+    ];
+    const preprocessing = { ...plain.preprocessing, channelOrder: 'bgr', mean, deviation } as const;
+    const read = readOnnxFile(fileOf(exportOnnx({ ...plain, preprocessing }, { foldBatchNorm: false })));
+    expect(read.preprocessing).toEqual({ mean, deviation });
+  });
+
   it('comes back folded, without the blocks that were folded', () => {
     const model = randomModel(everyFoldCase());
     const read = readOnnxFile(fileOf(exportOnnx(model, { foldBatchNorm: true })));
     expect(Object.keys(read.document.graph.nodes)).not.toContain('folded');
     expectSameLogits(model, read);
+  });
+
+  it.each(NETWORKS)('comes back with its preprocessing inside, too (network %#)', (network) => {
+    const document = network();
+    const plain = randomModel({ ...document, data: { ...document.data, resize: 'fit' } });
+    const preprocessing = { ...plain.preprocessing, resize: 'fit' } as const;
+    const model: TrainedModel = { ...plain, preprocessing };
+    const bytes = exportOnnx(model, { foldBatchNorm: false, withPreprocessing: true });
+    const read = readOnnxFile(fileOf(bytes));
+    expect(read.format).toBe('normlab');
+    expect(read.document.graph.wires).toEqual(model.document.graph.wires);
+    expect(read.document.data.resize).toBe('fit');
+    const { mean, deviation } = model.preprocessing;
+    expect(read.preprocessing).toEqual({ mean, deviation });
+    expect([read.values.size, read.unexpected, read.notes]).toEqual([asForeign(model).values.size, [], []]);
+    const nodes = readOnnxFile(fileOf(withoutMetadata(bytes)));
+    expect(nodes.format).toBe('onnx');
+    expect(nodes.notes.map(({ key }) => key)).toContain('onnxFiles.resizesImages');
+    expect(nodes.unexpected).toEqual([]);
+    expectSameLogits(model, nodes);
   });
 
   it.each(NETWORKS)('gives the same logits when only its nodes are read (network %#)', (network) => {

@@ -11,9 +11,9 @@ import { checkGraph } from '../../graph/checkGraph.ts';
 import type { ShapedGraph } from '../../graph/shapedGraph.ts';
 import { elementCount } from '../../program/shape.ts';
 import type { SlotValue } from '../foreignModel.ts';
+import { ownNormalization } from '../ownFile.ts';
 import type { FileGraph, FileModel, FileTensor } from './fileModel.ts';
 import { preprocessingOf, type FilePreprocessing, type InputTransform } from './preprocessing.ts';
-import { jsonOf } from './jsonOf.ts';
 
 /** A file that NormLab exported, and the project that it describes. */
 export interface OwnExport {
@@ -42,8 +42,7 @@ export function readOwnExport({ metadata, graph }: FileModel): OwnExport | null 
     document: copyDocument(parsed.document),
     values,
     transform,
-    preprocessing:
-      preparedByCaller(metadata[METADATA_KEYS.preprocessing]) ?? (transform && preprocessingOf(transform)),
+    preprocessing: ownNormalization(metadata) ?? (transform && preprocessingOf(transform)),
   };
 }
 
@@ -88,18 +87,4 @@ function transformOf({ input }: ShapedGraph, graph: FileGraph): InputTransform |
   const [mean, scale] = [numbersOf('mean'), numbersOf('scale')];
   if (mean === null || mean.length !== scale?.length) return null;
   return { factor: scale, offset: scale.map((factor, channel) => -factor * (mean[channel] ?? 0)) };
-}
-
-/** Mean and deviation of the metadata, which have all digits. */
-function preparedByCaller(text: string | undefined): FilePreprocessing | null {
-  const held = jsonOf(text ?? 'null');
-  if (typeof held !== 'object' || held === null) return null;
-  const { mean_bytes: mean, deviation_bytes: deviation } = held as Readonly<Record<string, unknown>>;
-  return isNumbers(mean) && isNumbers(deviation) && mean.length === deviation.length
-    ? { mean, deviation }
-    : null;
-}
-
-function isNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'number' && Number.isFinite(each));
 }

@@ -13,6 +13,7 @@ import { classNamesOf } from './classNames.ts';
 import { decodeModel } from './decodeModel.ts';
 import type { FileModel } from './fileModel.ts';
 import { readOwnExport } from './ownExport.ts';
+import { withoutPreprocessing } from './ownPreprocessing.ts';
 import {
   preprocessingOf,
   transformOf,
@@ -43,7 +44,8 @@ export function readOnnxFile(file: ModelFile): OnnxNetwork {
     const own = ownNetwork(model, notes);
     if (own !== null) return own;
     if (METADATA_KEYS.format in model.metadata) notes.push(message('onnxFiles.otherProject'));
-    return foreignNetwork(model, file.name, notes);
+    const graph = withoutPreprocessing(model.graph, notes);
+    return foreignNetwork({ ...model, graph }, file.name, notes);
   });
 }
 

@@ -4,7 +4,7 @@ import { denseStrides, readElements } from '../elements.ts';
 import { brokenFile, namingFile, unsupportedFile } from '../fileFault.ts';
 import type { ForeignDtype, ForeignTensor, ForeignWeights, ModelFile } from '../foreignModel.ts';
 import { withoutPrefixes } from '../prefixes.ts';
-import { shardsOf, type Shard } from './weightMap.ts';
+import { checkTensorNames, shardsOf, type Shard } from '../shards.ts';
 
 /** The types of the format that have a fixed number of whole bytes and are real numbers. */
 const DTYPES = {
@@ -47,11 +47,11 @@ interface ShardContent {
  */
 export function readSafetensorsFile(file: ModelFile): ForeignWeights {
   return namingFile(file.name, () => {
-    const shards = shardsOf(file);
+    const shards = shardsOf(file, '.safetensors');
     const contents = shards.map((shard) => namingFile(shard.name, () => readShard(shard)));
     const tensors = contents.flatMap((content) => content.tensors);
     const short = withoutPrefixes(tensors.map(({ name }) => name));
-    checkNames(tensors);
+    checkTensorNames(tensors);
     const renamed = tensors.map((tensor, index) => ({ ...tensor, name: short.names[index] ?? tensor.name }));
     const parts = shards.length > 1 ? [message('weightFiles.shardsRead', { count: shards.length })] : [];
     return {
@@ -77,12 +77,4 @@ function readShard({ bytes }: Shard): ShardContent {
     return { name, dims, dtype, read: () => readElements(data, dtype, placement) };
   });
   return { tensors, metadata };
-}
-
-function checkNames(tensors: readonly ForeignTensor[]): void {
-  const seen = new Set<string>();
-  for (const { name } of tensors) {
-    if (seen.has(name)) throw brokenFile(message('weightFiles.tensorTwice', { name }));
-    seen.add(name);
-  }
 }

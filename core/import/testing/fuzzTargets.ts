@@ -1,8 +1,11 @@
+import { readCaffeFile } from '../caffe/readCaffeFile.ts';
 import type { ForeignModel, ModelFile } from '../foreignModel.ts';
 import { readNpzFile } from '../npz/readNpzFile.ts';
 import { readSafetensorsFile } from '../safetensors/readSafetensorsFile.ts';
 import { readTorchFile } from '../torch/readTorchFile.ts';
 import { ascii, modelFile } from './bytes.ts';
+import { CAFFE_TEXT, CAFFE_WEIGHTS, caffeSnapshot, withOtherTokens } from './caffeSeeds.ts';
+import { caffeFile, caffeModel } from './caffeWriter.ts';
 import { npy, npyHeader } from './npyWriter.ts';
 import { call, dict, object, persistent, pickle } from './pickleWriter.ts';
 import { realFile } from './realFiles.ts';
@@ -104,5 +107,24 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
       modelFile('a.npy', npy(npyHeader('<U2', [2]), Uint32Array.of(65, 66, 67, 68), 3)),
     ],
     read: readNpzFile,
+  },
+  {
+    name: 'caffe text',
+    seeds: [caffeFile(CAFFE_TEXT, caffeModel(CAFFE_WEIGHTS))],
+    read: readCaffeFile,
+  },
+  {
+    name: 'caffe weights',
+    seeds: [
+      modelFile('net.caffemodel', caffeModel(CAFFE_WEIGHTS), { 'net.prototxt': ascii(CAFFE_TEXT) }),
+      modelFile('net.caffemodel', caffeSnapshot()),
+    ],
+    read: readCaffeFile,
+  },
+  {
+    name: 'caffe settings',
+    seeds: [modelFile('choices', new Uint8Array(8))],
+    read: ({ bytes }) =>
+      readCaffeFile(caffeFile(withOtherTokens(CAFFE_TEXT, bytes), caffeModel(CAFFE_WEIGHTS))),
   },
 ];

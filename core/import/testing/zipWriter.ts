@@ -1,5 +1,5 @@
 import { deflateSync } from 'fflate';
-import { crc32 } from '../crc32.ts';
+import { crc32 } from '../../export/crc32.ts';
 import { ascii, concat, little } from './bytes.ts';
 
 export interface EntryToWrite {

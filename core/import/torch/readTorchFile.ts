@@ -2,6 +2,7 @@ import { message, type Message } from '../../words/message.ts';
 import { brokenFile, namingFile } from '../fileFault.ts';
 import type { ForeignTensor, ForeignWeights, ModelFile } from '../foreignModel.ts';
 import { withoutPrefixes } from '../prefixes.ts';
+import { checkTensorNames, shardsOf, type Shard } from '../shards.ts';
 import { looksLikeZip } from '../signatures.ts';
 import { childrenOf, isModule } from './children.ts';
 import { classNamesIn, plainFacts } from './facts.ts';
@@ -21,26 +22,51 @@ const MOST_TEXT = 100;
 
 /**
  * Reads the weights in a file of PyTorch: a zip archive, a legacy stream or a tar archive (`.pt`, `.pth`, `.bin`,
- * `.ckpt`). Nothing of the file is executed. `part` chooses one of several state dicts of a checkpoint, such as
- * `model`; by default averaged weights (`ema`) come first. Throws `AppError('model-invalid')` and
- * `AppError('model-unsupported')`, and `AppError('arguments')` for a part that is not there.
+ * `.ckpt`); or in all files of a model in several, of which `file` is the index or one. Nothing of a file is executed.
+ * `part` chooses one of several state dicts of a checkpoint, such as `model`; by default averaged weights (`ema`) come
+ * first. Throws `AppError('model-invalid')` and `AppError('model-unsupported')`, and `AppError('arguments')` for a part
+ * that is not there.
  */
 export function readTorchFile(file: ModelFile, options: { readonly part?: string } = {}): ForeignWeights {
   return namingFile(file.name, () => {
-    const root = readValue(file.bytes);
-    const { tensors, way, notes } = findStateDict(root, file.name, options.part);
+    const shards = shardsOf(file, '.bin');
+    const contents = shards.map((shard) => namingFile(shard.name, () => readShard(shard, options.part)));
+    const [first] = contents;
+    const tensors = contents.flatMap((content) => content.tensors);
     const short = withoutPrefixes(tensors.map(({ name }) => name));
-    const found = tensors.map(({ tensor }, index) => foreignTensor(short.names[index] ?? '', tensor));
-    checkTensors(found, file.bytes.length);
+    const found = tensors.map((tensor, index) => ({ ...tensor, name: short.names[index] ?? tensor.name }));
+    checkTensorNames(found);
+    const parts = shards.length > 1 ? [message('weightFiles.shardsRead', { count: shards.length })] : [];
     return {
       kind: 'weights',
       format: 'pytorch',
       tensors: found,
-      metadata: plainFacts(root),
-      classNames: classNamesIn(way),
-      notes: [...notes, ...short.notes, ...leftOut(root)],
+      metadata: first?.metadata ?? {},
+      classNames: first?.classNames ?? null,
+      notes: [...parts, ...(first?.notes ?? []), ...short.notes, ...contents.flatMap(({ after }) => after)],
     };
   });
+}
+
+/** What one file holds; all files of a model but the first have tensors only. */
+interface ShardContent {
+  readonly tensors: readonly ForeignTensor[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly classNames: readonly string[] | null;
+  readonly notes: readonly Message[];
+  /** Notes that come after those about names. */
+  readonly after: readonly Message[];
+}
+
+function readShard({ name, bytes }: Shard, part: string | undefined): ShardContent {
+  const root = readValue(bytes);
+  const { tensors, way, notes } = findStateDict(root, name, part);
+  const found = tensors.map((each) => foreignTensor(each.name, each.tensor));
+  checkElements(found, bytes.length);
+  return {
+    ...{ tensors: found, metadata: plainFacts(root), classNames: classNamesIn(way) },
+    ...{ notes, after: leftOut(root) },
+  };
 }
 
 function readValue(bytes: Uint8Array<ArrayBuffer>): PickleValue {
@@ -48,14 +74,9 @@ function readValue(bytes: Uint8Array<ArrayBuffer>): PickleValue {
   return looksLikeTar(bytes) ? readTorchTar(bytes) : readTorchStream(bytes);
 }
 
-function checkTensors(tensors: readonly ForeignTensor[], fileBytes: number): void {
-  const names = new Set<string>();
+function checkElements(tensors: readonly ForeignTensor[], fileBytes: number): void {
   let elements = 0;
-  for (const { name, dims } of tensors) {
-    if (names.has(name)) throw brokenFile(message('weightFiles.tensorTwice', { name }));
-    names.add(name);
-    elements += dims.reduce((product, dim) => product * dim, 1);
-  }
+  for (const { dims } of tensors) elements += dims.reduce((product, dim) => product * dim, 1);
   if (elements > FREE_ELEMENTS + MOST_SHARED * fileBytes) throw brokenFile(message('weightFiles.tangled'));
 }
 

@@ -107,7 +107,7 @@ function addGate(
 }
 
 function addSkip(net: PhotoNetwork, { dropped }: MobileBlock, id: string, source: NodeId): void {
-  if (dropped > 0) net.add(`${id}drop`, 'stochasticDepth', { rate: dropped });
+  if (dropped > 0) net.add(`${id}drop`, 'stochasticDepth', { rate: Number(dropped.toPrecision(6)) });
   net.merge(`${id}add`, 'add', [net.last, source]);
 }
 

@@ -15,5 +15,13 @@ export const comparing = {
   noPair: 'No tensor is in both models with the same shape.',
   unpaired: 'Tensors in one model only, or of another shape: {count}.',
   notCompared: 'Tensors that no block uses, and that were not compared: {count}.',
+  noValues: 'Only the networks are compared, since neither has weights.',
+  noValuesInA: 'Only the networks are compared, since A has no weights.',
+  noValuesInB: 'Only the networks are compared, since B has no weights.',
+  projectGone: 'The project {name} is no longer open. Choose another model {side}.',
+  readingA: 'Reading A',
+  readingB: 'Reading B',
+  tensors: 'Comparing tensors',
+  drawing: 'Arranging the two networks',
   networkDiffers: 'The networks or their settings differ.',
 } as const;

@@ -7,6 +7,7 @@ export const engine = {
   buildFailed: "The native engine does not build; the end of the build's output is:\n{detail}\n",
   missingLibrary: 'The native engine does not load: the library {library} is missing.',
   loadFailed: 'The native engine does not load: {detail}.',
+  cpuLevel: 'NORMLAB_CPU is {wanted}, but this processor has at most {machine} (levels: {levels}).',
   onednn: 'oneDNN (headers and library)',
   compiler: 'a C++ compiler and make',
   noBf16:

@@ -14,6 +14,11 @@ export const features = {
     'The first {blocks} blocks are frozen: their output ({shape} values an image) is computed once for {versions} augmented versions of each training image, and the epochs train the rest on these versions in turn.',
   augmented:
     'The first {blocks} blocks are frozen, but they are computed again in every epoch, because the training images are augmented anew; switch augmentation off, or set the number of versions to keep (featureVersions), to compute them once.',
+  off: 'The first {blocks} blocks are frozen, and they are computed at every step, because the settings switch the keeping of their output off (features).',
+  fewEpochs:
+    'The first {blocks} blocks are frozen, and they are computed at every step: {versions} versions of each image for {epochs} epochs would save nothing. Set fewer versions (featureVersions) or more epochs to compute them once.',
+  noGain:
+    'The first {blocks} blocks are frozen, and they are computed at every step: reading their output would take longer.',
   mixed:
     'The first {blocks} blocks are frozen, but they are computed again in every epoch, because mixup and CutMix mix the training images anew; switch both off to compute them once.',
   notKept:

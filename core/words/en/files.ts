@@ -13,6 +13,11 @@ export const files = {
   fileInTheWay: 'there is a file where a folder is needed',
   folderInTheWay: 'a folder has that name',
   // What must not be written over.
+  fileNotFolder: '{path} is a file, and the model needs a folder of its own: choose another name.',
+  noBundle:
+    '{path} is not a folder of model files that NormLab wrote, and it is not replaced: choose another name.',
+  foreignInBundle:
+    '{path} also contains files that NormLab did not write: {names}. Move them elsewhere, or choose another name.',
   wouldBeHidden: '{path} would be a hidden file: choose another name.',
   noPlainFile: '{path} is a link or a device, not a file: choose another name.',
   foreign: '{path} is not {kind}, and it is not overwritten: choose another name.',
@@ -42,9 +47,13 @@ export const files = {
   // What a file has to be, behind "is not" or "chosen as".
   aProjectFile: 'a project',
   aModelFile: 'a model file',
+  anImageFile: 'an image',
   aTable: 'a table of labels',
+  aPredictionTable: 'a CSV file of predictions',
   anExport: 'an exported file',
   anOnnxFile: 'an ONNX file',
+  aReport: 'a report of NormLab',
+  aModelFolder: 'a folder of model files',
   aSafetensorsFile: 'a safetensors file',
   // Project files.
   projectIsOther: 'The project {path} is {what}, not a project: choose another file.',

@@ -23,6 +23,9 @@ export const fineTuning = {
   bnAll: 'All',
   bnAllHelp:
     'As in training from the beginning: normalizes by each batch, updates the statistics, trains gamma and beta. Fits when the whole network trains on many images in batches of 16 or more. In smaller batches the statistics are noisy; before frozen convolutions they move away from what those learned.',
+  bnRecalibrated: 'Recalibrated',
+  bnRecalibratedHelp:
+    'First replaces the running statistics by exact ones over your training images, without a gradient step; then as Frozen. For images with other colours or contrast than those of the statistics.',
   bnCustom: 'Custom',
 
   headFirst:

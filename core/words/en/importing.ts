@@ -4,7 +4,7 @@ export const importing = {
   notSupported: '{file} cannot be brought in: {what}.',
   tooLarge: '{file} has {found} bytes, and files of more than {most} are not read.',
   notAModel:
-    '{file} is not a model file that NormLab reads: it reads PyTorch, safetensors, NumPy npz, Keras and ONNX files, its own exports, projects and runs.',
+    '{file} is not a model file that NormLab reads: it reads PyTorch, safetensors, NumPy npz, Keras, ONNX and Caffe files, its own exports, projects and runs.',
   notAFile: '{file} cannot be read: it is a folder, or you may not read it. Choose a model file.',
   modelNameTaken:
     'The models folder has a model named {name} already. Give another name, or remove it first.',
@@ -15,6 +15,8 @@ export const importing = {
   notFound: 'There is no file {file}. Check the name.',
   noArchitecture:
     '{file} holds {count} tensors but no network, and their names are those of no architecture that NormLab knows. Name the architecture, or the project that they belong to.',
+  perhapsTensorFlow:
+    '{file} seems to have the weights of {variant}, which timm converted from TensorFlow: padding and epsilon differ from those that were set, and the names of the tensors are the same. Import it with `--architecture {variant}` if so.',
   otherArchitecture:
     '{file} does not hold the weights of {architecture}: the names and shapes of its tensors differ. Leave the architecture out, or take another file.',
   noProject: 'The project inside {file} cannot be used: {why}',
@@ -37,5 +39,9 @@ export const importing = {
   blocksInitialized: 'Initialized, since {source} has no fitting value: {names}.',
   died: 'Reading the model ended unexpectedly; nothing was changed. Try again.',
   underWay: 'This model is already being read.',
+  shippedStays:
+    'The model {name} comes with NormLab and cannot be removed. Add one of the same name to use that instead.',
+  noLicence: '{file} cannot be used as the text of a licence: {why}. Choose a text file.',
+  licenceTooLong: 'it has more than 1 MB',
   modelGone: 'The models folder has no model {name}; it may have been removed.',
 } as const;

@@ -74,6 +74,8 @@ export const onnxFiles = {
     '{count} BatchNormalization nodes were exported in training mode; their blocks use the running statistics.',
   preparesImages:
     'The file prepares the images itself; mean {mean} and deviation {deviation}, in units of bytes, were taken from it.',
+  resizesImages:
+    'The file resizes images of any size itself; the network behind that was taken. Choose how images are resized in the settings of the project.',
   otherProject:
     'The file has the metadata of NormLab, but other tensors; the network was rebuilt from its nodes.',
 } as const;

@@ -14,7 +14,12 @@ export const options = {
   belongsToLoss: '{options} belongs to the {loss} loss; add --loss {loss}.',
   belongToLoss: '{options} belong to the {loss} loss; add --loss {loss}.',
   needsAverages: '--ema-validate needs averaged weights; add --ema with their decay.',
+  checkpointNeedsFrom:
+    '--checkpoint says which weights of a run to start from; name the run with --from RUN.',
+  checkpointNeedsRun:
+    '--checkpoint chooses between the weights of a run, and {given} is not the folder of a run; leave it out.',
   noScreen: 'The screen is not built: run `npm run setup` first.',
   noRoot: 'There is no folder “{path}” that the lab could open; check --root.',
+  batchNoCsv: '--statistics batch has several answers for each image; print them as text or with --json.',
   noneClassified: 'None of the {count} files could be classified: see the reasons above.',
 } as const;

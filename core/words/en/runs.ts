@@ -75,10 +75,16 @@ export const runs = {
   noneInValidationPart:
     'None of the images in “{root}” belonged to the validation part of the run; choose the folder that it was trained on, or another part (--part).',
   // Weights.
+  hasNoValidation:
+    'The run in {folder} has no validation images; choose its training part (--part train), or another folder (--data).',
   noAverages:
     'The run in {folder} keeps no averaged weights; use its raw ones, or train with averaging (--ema) to have them.',
   noBest:
     'The run in {folder} keeps no weights of a best epoch: it has validated no epoch yet, has no validation images, or comes from an older version; use its last checkpoint (--checkpoint last).',
+  noWeightsYet:
+    'The run in {folder} is training and has no checkpoint yet. The first is due {due}; try again then.',
+  dueIn: 'in about {seconds} s',
+  dueAfterStart: 'about {seconds} s after training begins',
   noWeights: 'The run in {folder} has no weights yet: it ended before its first checkpoint; resume it first.',
   averagesUnmeasured:
     'The averaged weights of the run in {folder} have no BatchNorm statistics of their own, since it was stopped before its end, and they cannot be measured now: {why} Resume the run to its end, or use its raw weights (--weights raw).',

@@ -2,6 +2,8 @@
 export const shell = {
   projectFiles: 'NormLab project',
   modelFiles: 'Models',
+  imageFiles: 'Images',
+  allFiles: 'All files',
   hostSilent: 'The lab host does not answer.',
   hostSilentDetail:
     'Closing now ends it as it is. A run that trains continues from its last checkpoint when the lab is opened again; unsaved work in this window is kept.',

@@ -59,10 +59,10 @@ export const weightFiles = {
     'The file has a whole network of the class {name}. Its tensors were read, and its code was not executed.',
   prefixRemoved: 'The prefix {prefix} was removed from the names of all tensors.',
   notBuilt: 'Objects of Python classes were left out, since building them would execute code: {names}.',
-  // Safetensors in several files.
+  // Models in several files.
   shardMissing: '{file} is one of several files of a model, and {shard} is not in its folder. Put it there.',
   indexWrong:
-    'it is not the index of a safetensors model: a JSON object with a weight_map from tensors to files',
+    'it is not the index of a model in several files: a JSON object with a weight_map from tensors to files',
   shardsRead: 'The model is in {count} files, and all of them were read.',
   // NumPy files.
   npyMagic: 'an array does not begin as a .npy file does',

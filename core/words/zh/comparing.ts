@@ -14,5 +14,13 @@ export const comparing: Translation<typeof english> = {
   noPair: '没有张量以相同的形状存在于两个模型中。',
   unpaired: '只存在于一个模型中或形状不同的张量：{count} 个。',
   notCompared: '没有块使用、因而未比较的张量：{count} 个。',
+  noValues: '只比较网络，因为两者都没有权重。',
+  noValuesInA: '只比较网络，因为 A 没有权重。',
+  noValuesInB: '只比较网络，因为 B 没有权重。',
+  projectGone: '项目 {name} 已关闭。请为 {side} 选择其他模型。',
+  readingA: '正在读取 A',
+  readingB: '正在读取 B',
+  tensors: '正在比较张量',
+  drawing: '正在排列两个网络',
   networkDiffers: '网络或其设置不同。',
 };

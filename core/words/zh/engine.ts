@@ -9,6 +9,7 @@ export const engine: Translation<typeof english> = {
   buildFailed: '原生引擎无法构建；构建输出的末尾为：\n{detail}\n',
   missingLibrary: '原生引擎无法加载：缺少库 {library}。',
   loadFailed: '原生引擎无法加载：{detail}。',
+  cpuLevel: 'NORMLAB_CPU 为 {wanted}，但此处理器最高为 {machine}（级别：{levels}）。',
   onednn: 'oneDNN（头文件和库）',
   compiler: 'C++ 编译器和 make',
   noBf16: '{backend} 没有 bf16 精度：CPU 必须有 AVX512_BF16 或 AMX。请使用 auto 或 f32。',

@@ -8,6 +8,7 @@ export const exporting: Translation<typeof english> = {
   broken: 'safetensors 文件已损坏：{what}。请重新写入，或使用另一份副本。',
   differs:
     '没有写入 {file}，因为读回后得到的 logits 相差 {difference}，而舍入最多能解释 {tolerance}。请重新导出；如果仍然如此，请作为 NormLab 的故障报告。',
+  differsMore: '在 {images} 张图像上比较：最大差异为该图像最大 logit 的 {relative}，类别一致的占 {top1}。',
   hopeless:
     '没有写入 {file}，因为此网络的任何 float32 文件都无法检验：仅舍入就使其 logits 变动 {rounding}，而最大的为 {largest}。某处的 BatchNorm 或层取了大数之间的微小差值；请以更小的学习率或更大的 L2 训练，或在该层之前放一个 BatchNorm。',
   unreadable:
@@ -16,6 +17,7 @@ export const exporting: Translation<typeof english> = {
   cancelledNoFile: '导出已取消；没有写入文件。',
   cancelled: '导出已取消。',
   runFile: '{file} 是 {folder} 中运行的文件，没有它该运行无法继续；请为导出换一个名称。',
+  cannotPrepare: '只有 ONNX 文件能自行预处理图像；{format} 请不要选用预处理，或改选 ONNX。',
   underWay: '此导出已在进行。',
   noLength: '短于存放文件头长度的 8 字节',
   longHeader: '其文件头将有 {bytes} 字节',
@@ -33,7 +35,8 @@ export const exporting: Translation<typeof english> = {
     '{block}：{channels} 个通道，epsilon {epsilon}，衰减 {decay}，{estimator}方差；其统计量从未更新：仍为初始的均值 0 和方差 1',
   biased: '有偏',
   unbiased: '无偏',
-  bestWeights: '最佳轮次（第 {epoch} 轮）的权重。',
+  bestWeights: '最佳轮次（第 {epoch} 轮，第 {step} 步）的权重。',
+  lastWeights: '最后的检查点的权重：第 {step} 步，已完成 {count} 轮。',
   noBatchNorm: '没有 BatchNorm：没有可冻结的内容。',
   frozenInitial: '{count} 个 BatchNorm 块的统计量以初始值冻结：没有任何训练步更新过它们。',
   frozenImported: '{count} 个 BatchNorm 块的统计量按来自 {source} 的值冻结。',
@@ -50,13 +53,18 @@ export const exporting: Translation<typeof english> = {
   validationImages: '验证图像',
   folderImages: '某个文件夹的图像',
   checked: '已读回并在{what}上比较：logits 最多相差 {difference}，允许 {tolerance}。',
+  decodesWhole:
+    '文件缩放整幅图像。若 JPEG 至少为所需大小的两倍，NormLab 会先按二分之一、四分之一或八分之一解码，因此这类文件的像素平均相差 255 中的 1 到 2。',
+  greyFirst:
+    '文件接收灰度图像。NormLab 先缩放彩色图像再转为灰度；次序不同带来舍入差异，很少超过 255 中的 1。',
+  preparesImages:
+    '文件接收任意高宽图像的字节，自行缩放并归一化。比较时使用原始尺寸的图像，其中 {noise} 张为噪声。',
   onNoise: ' {images} 张生成的噪声图像（没有可用的图像）',
   onImages: ' {images} 张图像',
   amplifies: '此网络放大 float32 舍入误差：与 float64 相比，仅舍入就使其 logits 变动 {rounding}。',
+  tooLargeForZip: '张量共有 {bytes} 字节，而此版本写出的归档文件小于 4 GiB。请改为导出 safetensors。',
+  readingCurves: '正在读取指标',
+  noCurves: '{folder} 中的运行还没有指标。请至少训练一步，然后再次导出。',
+  notForCurves: '{option} 用于模型文件；导出 {format} 时请去掉它。',
   noFormat: '没有格式 {format}：请选择 {formats} 之一。',
-  formatNotWritten: '此版本还不能写入 {format}：请选择 {formats} 之一。',
-  folded: '{block} 折叠进 {into}。',
-  staysBehind:
-    '{block} 保留：它在 {before} 之后，而只有紧接在前的 Conv2D、ConvTranspose2D 或 Dense 可以吸收它。',
-  staysShared: '{block} 保留：{before} 供给 {uses} 个块，其他块需要它保持原样。',
 };

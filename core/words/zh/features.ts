@@ -15,6 +15,10 @@ export const features: Translation<typeof english> = {
     '前 {blocks} 个模块已冻结：对每张训练图像的 {versions} 个增强版本，它们的输出（每张图像 {shape} 个值）只计算一次，各轮次依次在这些版本上训练其余部分。',
   augmented:
     '前 {blocks} 个模块已冻结，但训练图像每次都重新增强，因此每个轮次仍要重新计算它们；关闭数据增强，或设置要保留的版本数（featureVersions），即可只计算一次。',
+  off: '前 {blocks} 个模块已冻结；由于设置关闭了输出的保留（features），每一步都会计算它们。',
+  fewEpochs:
+    '前 {blocks} 个模块已冻结，但每一步都会计算它们：对 {epochs} 个轮次保留每张图像的 {versions} 个版本不会节省时间。减少版本数（featureVersions）或增加轮次，即可只计算一次。',
+  noGain: '前 {blocks} 个模块已冻结，但每一步都会计算它们：读取它们的输出会花更长时间。',
   mixed:
     '前 {blocks} 个模块已冻结，但 mixup 和 CutMix 每次都重新混合训练图像，因此每个轮次仍要重新计算它们；关闭这两项即可只计算一次。',
   notKept: '前 {blocks} 个模块已冻结，但它们的输出无法保留，因此每个轮次仍要重新计算：{why}',

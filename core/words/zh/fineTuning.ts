@@ -24,6 +24,9 @@ export const fineTuning: Translation<typeof english> = {
   bnAll: '全部',
   bnAllHelp:
     '与从头训练相同：按每一批归一化，更新统计量，训练 gamma 和 beta。适合整个网络在许多图像上以 16 张或更多的批训练。批更小时统计量噪声大；在冻结的卷积之前，统计量会偏离这些卷积所学的分布。',
+  bnRecalibrated: '重新校准',
+  bnRecalibratedHelp:
+    '先用训练图像的精确统计量替换运行统计量，不做任何梯度更新；之后与“冻结”相同。适用于颜色或对比度与原统计量不同的图像。',
   bnCustom: '自定义',
 
   headFirst:

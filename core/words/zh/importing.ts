@@ -6,7 +6,7 @@ export const importing: Translation<typeof english> = {
   notSupported: '无法导入 {file}：{what}。',
   tooLarge: '{file} 有 {found} 字节，超过 {most} 的文件不会读取。',
   notAModel:
-    '{file} 不是 NormLab 能读取的模型文件：它读取 PyTorch、safetensors、NumPy npz、Keras 和 ONNX 文件，以及自己的导出文件、项目和运行。',
+    '{file} 不是 NormLab 能读取的模型文件：它读取 PyTorch、safetensors、NumPy npz、Keras、ONNX 和 Caffe 文件，以及自己的导出文件、项目和运行。',
   notAFile: '无法读取 {file}：它是文件夹，或您没有读取权限。请选择一个模型文件。',
   modelNameTaken: '模型文件夹中已有名为 {name} 的模型。请换一个名称，或先将其移除。',
   noModel:
@@ -16,6 +16,8 @@ export const importing: Translation<typeof english> = {
   notFound: '没有文件 {file}。请检查名称。',
   noArchitecture:
     '{file} 含有 {count} 个张量但没有网络，其名称不属于 NormLab 已知的任何架构。请指明架构，或它们所属的项目。',
+  perhapsTensorFlow:
+    '{file} 似乎是 timm 从 TensorFlow 转换的 {variant} 的权重：其填充方式和 epsilon 与已设置的不同，而张量名称相同。如果是，请用 `--architecture {variant}` 导入。',
   otherArchitecture:
     '{file} 中不是 {architecture} 的权重：张量的名称和形状不同。请不要指明架构，或使用另一个文件。',
   noProject: '{file} 中的项目无法使用：{why}',
@@ -34,5 +36,8 @@ export const importing: Translation<typeof english> = {
   blocksInitialized: '将被初始化，因为 {source} 没有合适的值：{names}。',
   died: '读取模型意外结束；没有更改任何内容。请重试。',
   underWay: '已在读取此模型。',
+  shippedStays: '模型 {name} 随 NormLab 提供，不能移除。添加一个同名的模型，即可使用您自己的那一个。',
+  noLicence: '{file} 不能用作许可证文本：{why}。请选择一个文本文件。',
+  licenceTooLong: '它超过 1 MB',
   modelGone: '模型文件夹中没有模型 {name}；它可能已被移除。',
 };

@@ -68,5 +68,6 @@ export const onnxFiles: Translation<typeof english> = {
   readoutDropped: '最后的节点 {node}（{kind}）已略去：Output 块给出 logits，由损失函数自行应用该函数。',
   trainingMode: '有 {count} 个 BatchNormalization 节点以训练模式导出；相应的块使用其滑动统计量。',
   preparesImages: '文件自行对图像做预处理；已从中取得均值 {mean} 和标准差 {deviation}（以字节为单位）。',
+  resizesImages: '文件自行缩放任意尺寸的图像；已读取其后的网络。请在项目设置中选择图像的缩放方式。',
   otherProject: '文件带有 NormLab 的元数据，但张量不同；网络已根据其节点重建。',
 };

@@ -15,7 +15,10 @@ export const options: Translation<typeof english> = {
   belongsToLoss: '{options} 属于 {loss} 损失函数；请加上 --loss {loss}。',
   belongToLoss: '{options} 属于 {loss} 损失函数；请加上 --loss {loss}。',
   needsAverages: '--ema-validate 需要平均权重；请加上 --ema 及其衰减。',
+  checkpointNeedsFrom: '--checkpoint 说明从运行的哪一份权重开始；请用 --from RUN 指明该运行。',
+  checkpointNeedsRun: '--checkpoint 用于选择一次运行的权重，而 {given} 不是运行的文件夹；请去掉该选项。',
   noScreen: '界面尚未构建：请先运行 `npm run setup`。',
   noRoot: '没有实验室可以打开的文件夹“{path}”；请检查 --root。',
+  batchNoCsv: '--statistics batch 对每张图像有多个结果；请以文本输出，或使用 --json。',
   noneClassified: '{count} 个文件都无法分类：原因见上。',
 };

@@ -63,9 +63,14 @@ export const runs: Translation<typeof english> = {
   noneInTrainPart: '“{root}”中的图像都不在该运行的训练部分；请选择其训练所用的文件夹，或另一部分（--part）。',
   noneInValidationPart:
     '“{root}”中的图像都不在该运行的验证部分；请选择其训练所用的文件夹，或另一部分（--part）。',
+  hasNoValidation:
+    '{folder} 中的运行没有验证图像；请选择其训练部分（--part train）或另一个文件夹（--data）。',
   noAverages: '{folder} 中的运行没有平均权重；请使用原始权重，或在训练时启用平均（--ema）。',
   noBest:
     '{folder} 中的运行没有最佳轮次的权重：尚未验证过任何一轮、没有验证图像，或来自旧版本；请使用最后的检查点（--checkpoint last）。',
+  noWeightsYet: '{folder} 中的运行正在训练，还没有检查点。第一个检查点预计在{due}写入；请到时再试。',
+  dueIn: '约 {seconds} 秒后',
+  dueAfterStart: '训练开始约 {seconds} 秒后',
   noWeights: '{folder} 中的运行还没有权重：它在第一个检查点之前结束；请先继续它。',
   averagesUnmeasured:
     '{folder} 中运行的平均权重没有自己的 BatchNorm 统计量，因为它在结束前被停止，而现在无法测量：{why}请将该运行训练到结束，或使用其原始权重（--weights raw）。',

@@ -59,9 +59,9 @@ export const weightFiles: Translation<typeof english> = {
   wholeModule: '文件中是类 {name} 的整个网络。已读取其张量，未执行其代码。',
   prefixRemoved: '已从所有张量的名称中去掉前缀 {prefix}。',
   notBuilt: '已略去 Python 类的对象，因为构建它们需要执行代码：{names}。',
-  // Safetensors in several files.
+  // Models in several files.
   shardMissing: '{file} 是一个模型的多个文件之一，而 {shard} 不在其文件夹中。请将它放到那里。',
-  indexWrong: '它不是 safetensors 模型的索引：应为带有 weight_map（从张量到文件）的 JSON 对象',
+  indexWrong: '它不是多文件模型的索引：应为带有 weight_map（从张量到文件）的 JSON 对象',
   shardsRead: '模型分为 {count} 个文件，已全部读取。',
   // NumPy files.
   npyMagic: '一个数组的开头不是 .npy 文件的开头',

@@ -1,4 +1,4 @@
-import { BATCH_NORM_POLICIES } from '#core/nodes/batchNormPolicies.ts';
+import { RUN_POLICIES } from '#core/nodes/batchNormPolicies.ts';
 import { trunkNorms } from '#core/rewrites/batchNormPolicy.ts';
 import { canFreeze, WHAT_TRAINS } from '#core/rewrites/whatTrains.ts';
 import type { AppCommand } from '../../app/commandStore.ts';
@@ -36,7 +36,7 @@ export function fineTuningCommands(): readonly AppCommand[] {
       () => actions.setWhatTrains(what),
     ),
   );
-  const norms = BATCH_NORM_POLICIES.map((policy) =>
+  const norms = RUN_POLICIES.map((policy) =>
     network(
       `norms.${policy}`,
       () => translate(`models.commands.norms.${policy}`),

@@ -4,7 +4,7 @@ import type { ParamValue } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import type { Command } from '#core/edit/command.ts';
 import type { BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
-import type { BatchNormPolicy } from '#core/nodes/batchNormPolicies.ts';
+import type { RunPolicy } from '#core/nodes/batchNormPolicies.ts';
 import type { Rates, WhatTrains } from '#core/rewrites/whatTrains.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import type { RunCommands } from './useRunCommands.ts';
@@ -37,7 +37,7 @@ export function settingActions({ run }: RunCommands) {
     setWhatTrains(what: WhatTrains, rates: Rates = {}): void {
       run('setWhatTrains', [{ type: 'setWhatTrains', what, ...rates }]);
     },
-    setBatchNormPolicy(policy: BatchNormPolicy): void {
+    setBatchNormPolicy(policy: RunPolicy): void {
       run('setBatchNormPolicy', [{ type: 'setBatchNormPolicy', policy }]);
     },
     setFrozen(nodes: readonly NodeId[], frozen: boolean): void {

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import type { Graph } from '#core/document/schema.ts';
-import { isLive } from '../../runs/workflow.ts';
+import { isMoving } from '../../runs/workflow.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { useRunStore } from '../../runs/runStore.ts';
 
@@ -22,7 +22,7 @@ export function useLiveNorms(): ComputedRef<ReadonlyMap<string, number>> {
   return computed(() => {
     const run = runs.current;
     // The values are not reactive: the version changes when there are new ones.
-    if (run === null || !runs.isOwn(run) || !isLive(run) || runs.version < 0) return NOTHING;
+    if (run === null || !runs.isOwn(run) || !isMoving(run) || runs.version < 0) return NOTHING;
     const drifts = runs.drawn.find(({ runId }) => runId === run.runId)?.series.statistics?.drifts;
     return drifts && isOfNetwork(drifts, project.document.graph) ? drifts : NOTHING;
   });

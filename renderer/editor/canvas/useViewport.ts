@@ -1,8 +1,9 @@
-import { onBeforeUnmount, onMounted, onScopeDispose, ref, type Ref } from 'vue';
+import { nextTick, onBeforeUnmount, onMounted, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { getRectOfNodes, useVueFlow } from '@vue-flow/core';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { toNodeId, type NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
+import { useLayoutStore } from '../../app/layoutStore.ts';
 import { useCanvasStore, type CanvasApi } from '../state/canvasStore.ts';
 import { firstView, fittingView, isSeen, LEAST_READABLE, roomOf, viewShowing } from './viewMath.ts';
 
@@ -49,6 +50,25 @@ function showing(root: Readonly<Ref<HTMLElement | null>>, flow: Flow): Pick<Canv
   };
 }
 
+/** A network that is all in view stays so when its source code is shown or hidden beside it. */
+function useFitBeside(
+  root: Readonly<Ref<HTMLElement | null>>,
+  flow: Pick<ReturnType<typeof useVueFlow>, 'viewport' | 'getNodes'>,
+  fit: () => void,
+): void {
+  const layout = useLayoutStore();
+  watch(
+    () => layout.closed.source,
+    async () => {
+      const box = root.value?.getBoundingClientRect();
+      const nodes = flow.getNodes.value;
+      if (!box || nodes.length === 0 || !isSeen(box, getRectOfNodes(nodes), flow.viewport.value)) return;
+      await nextTick();
+      fit();
+    },
+  );
+}
+
 /**
  * Zoom, fit and positions of the canvas, offered to commands through the canvas store. `root` is the canvas element.
  */
@@ -73,6 +93,7 @@ export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
     if (box && nodes.length > 0) void flow.setViewport(firstView(box, getRectOfNodes(nodes)));
   }
 
+  useFitBeside(root, flow, fit);
   flow.onViewportChange((viewport) => {
     zoom.value = viewport.zoom;
   });

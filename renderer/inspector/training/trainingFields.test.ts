@@ -10,6 +10,7 @@ import {
   REGULARIZATION_NUMBERS,
   RUN_NUMBERS,
   scheduleOf,
+  TUNING_NUMBERS,
   UPDATE_NUMBERS,
   WARMUP_NUMBERS,
   withOptimizerField,
@@ -40,6 +41,15 @@ describe('limits of the fields', () => {
     }
     expect(isAllowed(name, min + 0.5)).toBe(!integer);
   });
+
+  it.each(Object.values(TUNING_NUMBERS))(
+    '$name has those of the schema, and 0 for absent',
+    ({ name, min, max }) => {
+      expect([min, isAllowed(name, 0.5), isAllowed(name, max), isAllowed(name, max + 1)]).toEqual([
+        ...[0, false, true, false],
+      ]);
+    },
+  );
 
   const parts = [...OPTIMIZER_KINDS.map(optimizerOf), ...SCHEDULE_KINDS.map(scheduleOf)];
   it.each(parts)('every number of $kind has a field', (part) => {

@@ -1,5 +1,7 @@
+import { MOST_VERSIONS } from '#core/document/trainingSettings.ts';
 import { LOSS_NUMBERS, lossSchema, type LossSettings } from '#core/losses/registry.ts';
 import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
+import { LARGEST_RATE } from '#core/rewrites/whatTrains.ts';
 import type { Range } from '#core/diagnostics/range.ts';
 import { COEFFICIENTS, optimizerSchema, type OptimizerSettings } from '#core/optimizers/registry.ts';
 import {
@@ -40,6 +42,16 @@ export const MACHINE_NUMBERS = [
 export const UPDATE_NUMBERS = [
   { name: 'accumulate', min: 1, max: 4096, integer: true },
 ] as const satisfies readonly NumberSetting[];
+
+/** Rates of the trunk, which are stored in its blocks. */
+export const TRUNK_RATE: NumberSetting = { name: 'trunkRate', min: 0, exclusiveMin: true, max: LARGEST_RATE };
+export const LAYER_DECAY: NumberSetting = { name: 'layerDecay', min: 0, exclusiveMin: true, max: 1 };
+
+/** Settings that are absent at 0. */
+export const TUNING_NUMBERS = {
+  headEpochs: { name: 'headEpochs', min: 0, max: 100_000, integer: true },
+  featureVersions: { name: 'featureVersions', min: 0, max: MOST_VERSIONS, integer: true },
+} as const satisfies Readonly<Record<string, NumberSetting>>;
 
 export const CLIP_LIMIT: NumberSetting = { name: 'clipLimit', min: 0, exclusiveMin: true };
 export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max: MAX_DECAY };

@@ -224,6 +224,29 @@ export const editor = {
       options: { auto: 'Automatic', f32: 'f32', bf16: 'bf16' },
     },
     threads: trainingField('Threads', 'Compute threads; 0 takes one for each physical core.'),
+    trunkRate: trainingField(
+      'Rate of the trunk',
+      'Factor of the learning rate for blocks before the head. A tenth protects what they have learned.',
+    ),
+    layerDecay: trainingField(
+      'Layer decay',
+      'Factor of the learning rate for each stage relative to the one after it. 1: all the same.',
+    ),
+    headEpochs: trainingField(
+      'Head first',
+      'In the first epochs only the head trains, with the trunk frozen; then everything that is set to.',
+    ),
+    features: {
+      ...trainingField(
+        'Frozen blocks',
+        'Where all blocks up to one are frozen, their output is the same in every epoch. Automatic computes it once for each image where that saves time; the plan of the run says what is done.',
+      ),
+      options: { auto: 'Automatic', off: 'Every step' },
+    },
+    featureVersions: trainingField(
+      'Kept versions',
+      'With augmentation: how many augmented versions of each image the frozen blocks are computed for; epochs use them in turn. 0: images are augmented anew in every epoch, and the frozen blocks are computed at every step.',
+    ),
   },
   problems: {
     none: 'No problems',

@@ -5,7 +5,13 @@ export const models = {
   start: 'Start from trained weights',
   startHint: 'Fine-tune a model of PyTorch, Keras, ONNX or your own',
   pick: 'Choose a model file',
-  sources: { label: 'Where the weights come from', model: 'My models', file: 'A file', run: 'A run' },
+  sources: {
+    label: 'Where the weights come from',
+    model: 'Models',
+    file: 'A file',
+    run: 'A run',
+    project: 'An open project',
+  },
   list: {
     label: 'Models',
     outputs: '{count} outputs',
@@ -13,14 +19,18 @@ export const models = {
     from: 'From {source}',
     none: 'No models yet',
     noneText:
-      'Choose a file of trained weights: it can be kept here for the next time. On the command line, “{command}” does the same.',
+      'A model is a file of trained weights, for example a state dict of torchvision or timm (.pth), a Keras model (.keras, .h5) or an ONNX file. Choose one, or drop it here: “Add to my models” keeps it in this list, as “{command}” does in a terminal.',
+    licence: 'Licence',
+    licenceOf: 'Licence of {name}',
+    licenceTitle: 'Licence of {name}: {licence}',
+    shipped: 'Comes with NormLab',
     remove: 'Remove {name}',
     removeTitle: 'Remove {name} from your models?',
     removeText: 'Its file is deleted from the lab. Projects that were opened from it keep their weights.',
     removeConfirm: 'Remove',
   },
   file: {
-    text: 'PyTorch (.pt, .pth), safetensors, NumPy (.npz), Keras (.keras, .h5) and ONNX files; exports and projects of NormLab.',
+    text: 'PyTorch (.pt, .pth), safetensors, NumPy (.npz), Keras (.keras, .h5), ONNX and Caffe (.caffemodel, .prototxt) files; exports and projects of NormLab.',
     choose: 'Choose a file…',
   },
   runs: {
@@ -29,6 +39,11 @@ export const models = {
     noneText: 'Train a network first; then other projects can start from its weights.',
     of: 'of {name}',
     accuracy: '{share} on validation images',
+  },
+  drop: {
+    here: 'Drop the file to read its weights',
+    folder: 'That is a folder. Drop a model file; runs are listed under “A run”.',
+    many: 'Drop one model file at a time.',
   },
   working: {
     inspect: 'Reading {name} and fitting its tensors to the network',
@@ -116,16 +131,7 @@ export const models = {
     custom: 'Custom',
     customHelp: 'Set block by block. A choice here sets all blocks.',
     norms: 'BatchNorm of the trunk',
-    trunkRate: 'Rate of the trunk',
-    trunkRateHelp:
-      'Factor of the learning rate for blocks before the head. A tenth protects what they have learned.',
-    layerDecay: 'Layer decay',
-    layerDecayHelp:
-      'Factor of the learning rate for each stage relative to the one after it. 1: all the same.',
-    headEpochs: 'Head first',
     epochs: 'epochs',
-    headEpochsHelp:
-      'In the first epochs only the head trains, with the trunk frozen; then everything that is set to.',
     freeze: 'Freeze',
     unfreeze: 'Unfreeze',
     freezeHelp: 'Frozen weights and statistics stay as they are during training.',
@@ -142,6 +148,7 @@ export const models = {
       adapt: 'BatchNorm of the trunk: adapt the statistics',
       affine: 'BatchNorm of the trunk: train gamma and beta only',
       all: 'BatchNorm of the trunk: train all',
+      recalibrated: 'BatchNorm of the trunk: measure the statistics first, then freeze them',
     },
   },
 };

@@ -14,6 +14,8 @@ export const shell = {
       'build-failed': 'The native engine does not build; the output of the build is in build/out/setup.log.',
       'missing-library': 'The native engine does not load: the library {library} is missing.',
       'load-failed': 'The native engine does not load.',
+      'cpu-level':
+        'The native engine is not used: NORMLAB_CPU is {wanted}, but this processor has at most {machine}.',
     },
     needs: { onednn: 'oneDNN', cmake: 'CMake', compiler: 'a C++ compiler' },
   },
@@ -47,7 +49,9 @@ export const shell = {
     data: 'Data',
     train: 'Train',
     batchNorm: 'BatchNorm',
+    evaluate: 'Evaluate',
     export: 'Export',
+    compare: 'Compare',
     problems: 'Problems',
   },
   dock: {
@@ -82,6 +86,7 @@ export const shell = {
     showTab: 'Show {tab}',
     togglePalette: 'Show or hide the blocks',
     toggleInspector: 'Show or hide the inspector',
+    toggleSource: 'Show or hide the source code',
     toggleDock: 'Show or hide the lower panel',
     fullDock: 'Lower panel: full or half height',
     theme: 'Theme: {theme}',

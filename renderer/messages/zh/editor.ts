@@ -177,6 +177,20 @@ export const editor: Messages['editor'] = {
       options: { auto: '自动', f32: 'f32', bf16: 'bf16' },
     },
     threads: trainingField('线程', '计算线程数；0 表示每个物理核一个。'),
+    trunkRate: trainingField('主干的学习率', '头部之前各块的学习率系数。十分之一可以保护它们已学到的内容。'),
+    layerDecay: trainingField('逐层衰减', '每个阶段的学习率相对于其后一阶段的系数。1：全部相同。'),
+    headEpochs: trainingField('先训头部', '最初几轮只训练头部，主干冻结；之后训练所有设为训练的部分。'),
+    features: {
+      ...trainingField(
+        '冻结的块',
+        '如果从开头到某一块的所有块都已冻结，它们的输出在每个轮次都相同。“自动”在能节省时间时对每张图像只计算一次；运行的计划会说明采用哪种方式。',
+      ),
+      options: { auto: '自动', off: '每步计算' },
+    },
+    featureVersions: trainingField(
+      '保留的版本',
+      '使用数据增强时，为每张图像的多少个增强版本计算冻结的块；各轮次依次使用这些版本。0：每个轮次重新增强图像，每一步都计算冻结的块。',
+    ),
   },
   problems: { none: '没有问题', noneHint: '网络可以训练。' },
   commands: {

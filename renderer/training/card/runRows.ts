@@ -24,7 +24,7 @@ export function runRows(run: RunState, series: RunSeries | null, format: RunRowF
   const best = series?.best ?? null;
   const statistics = series?.statistics ?? null;
   const last = (value: number | undefined): string => formatValue(value ?? NaN);
-  return [
+  const rows = [
     { name: 'step', label: t('training.run.step'), value: stepFigure(run, format) },
     {
       name: 'valAccuracy',
@@ -62,6 +62,8 @@ export function runRows(run: RunState, series: RunSeries | null, format: RunRowF
       value: run.startedAt === null ? none : format.date(run.startedAt),
     },
   ];
+  // The checkpoints of a run that trains elsewhere stay there.
+  return run.remote === undefined ? rows : rows.filter(({ name }) => name !== 'checkpoint');
 }
 
 function stepFigure({ step, steps }: RunState, { count, t }: RunRowFormats): string {

@@ -21,7 +21,7 @@ interface SettingFormats {
 
 /** The settings of a run, line by line: those in which runs most often differ. */
 export function settingRows(
-  run: Pick<RunState, 'precision' | 'threads' | 'backend'>,
+  run: Pick<RunState, 'precision' | 'threads' | 'backend' | 'remote' | 'origin'>,
   document: GraphDocument,
   details: RunDetails,
   { count, value, t, path }: SettingFormats,
@@ -53,8 +53,13 @@ export function settingRows(
       value: `${value(training.learningRate)} · ${t(`editor.training.schedule.options.${training.schedule.kind}`)}`,
     },
     { name: 'seed', value: String(training.seed) },
-    { name: 'compute', value: t('training.plan.precisionValue', compute) },
+    // Of a run that was trained elsewhere, its card says on what.
+    ...(run.remote === undefined && run.origin === undefined
+      ? [{ name: 'compute', value: t('training.plan.precisionValue', compute) }]
+      : []),
     { name: 'engine', value: engine, title: engine },
-    { name: 'folder', value: path(details.trainFolder), title: path(details.trainFolder) },
+    ...(details.trainFolder === null
+      ? []
+      : [{ name: 'folder', value: path(details.trainFolder), title: path(details.trainFolder) }]),
   ];
 }

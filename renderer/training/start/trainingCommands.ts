@@ -1,5 +1,6 @@
 import { answerToTrain, isLive } from '../../runs/workflow.ts';
 import type { AppCommand } from '../../app/commandStore.ts';
+import { useClusterStore } from '../../cluster/clusterStore.ts';
 import { useLayoutStore } from '../../app/layoutStore.ts';
 import { usePreferencesStore } from '../../app/preferencesStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
@@ -47,6 +48,7 @@ export function useTrain(): () => Promise<void> {
 export function trainingCommands(): readonly AppCommand[] {
   const runs = useRunStore();
   const project = useProjectStore();
+  const cluster = useClusterStore();
   /** For the active project: the selected run may belong to another one. */
   const live = () => runs.own.find(isLive);
   const training = (
@@ -82,5 +84,15 @@ export function trainingCommands(): readonly AppCommand[] {
       () => runs.actions.canStop,
       () => runs.stop(live()?.runId),
     ),
+    {
+      id: 'training.cluster',
+      group: 'training',
+      keys: [],
+      title: () => translate('cluster.open'),
+      isEnabled: () => project.active !== null,
+      run: () => {
+        cluster.isDialogOpen = true;
+      },
+    },
   ];
 }

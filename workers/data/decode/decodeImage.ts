@@ -21,8 +21,21 @@ export async function decodeImage(path: string, target: DecodeTarget): Promise<U
 
 /** Reads an image file and passes its bytes on; every failure becomes an `AppError('image-unreadable')`. */
 export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+  return namingImage(path, async () => use(await readImageFile(path)));
+}
+
+/** As `withImageBytes`, for the bytes of a file that was not read from the disk; `name` stands for its path. */
+export async function withGivenBytes<T>(
+  name: string,
+  bytes: Buffer,
+  use: (bytes: Buffer) => Promise<T>,
+): Promise<T> {
+  return namingImage(name, async () => use(await checkImage(name, bytes)));
+}
+
+async function namingImage<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
-    return await use(await readImageFile(path));
+    return await act();
   } catch (thrown) {
     const reason = thrown instanceof UnreadableImage ? thrown.reason : readProblem(thrown, path);
     throw unusableImage(path, reason, thrown);
@@ -44,7 +57,10 @@ async function readImageFile(path: string): Promise<Buffer> {
   if (!stats.isFile()) throw new UnreadableImage(message('images.notAFile'));
   const problem = fileSizeProblem(stats.size);
   if (problem !== null) throw new UnreadableImage(problem);
-  const bytes = await readFile(path);
+  return checkImage(path, await readFile(path));
+}
+
+async function checkImage(path: string, bytes: Buffer): Promise<Buffer> {
   const kind = fileKind(bytes, originalName(path) ?? path);
   if (kind.kind === 'unsupported') throw new UnreadableImage(kind.reason);
   if (kind.kind === 'other') return bytes;

@@ -47,7 +47,8 @@ export async function requireAgreement(
   const agreement = compareLogits(logits.own, logits.read, samples.count);
   // Written so that NaN fails too.
   if (agreement.maxAbsDiff <= agreement.tolerance) return agreement;
-  if (Number.isNaN(agreement.maxAbsDiff)) throw differs(where, agreement.maxAbsDiff, agreement.tolerance);
+  const figures = { ...agreement, images: samples.count };
+  if (Number.isNaN(agreement.maxAbsDiff)) throw differs(where, figures);
   let done = 0;
   const { moved, ownError, readError } = await againstFloat64(model, samples, logits, async () => {
     onProgress?.(message('work.comparingFloat64'), (done += 1), 3 * Math.min(LOOKED_AT, samples.count));
@@ -58,7 +59,7 @@ export async function requireAgreement(
   if (tolerance > HOPELESS * scaleOf(logits.own)) throw hopeless(where, rounding, scaleOf(logits.own));
   const error = Math.max(ownError, readError);
   if (error <= tolerance) return { ...agreement, tolerance, rounding };
-  throw differs(where, error, tolerance);
+  throw differs(where, { ...figures, maxAbsDiff: error, tolerance });
 }
 
 /**
@@ -116,13 +117,21 @@ function rounded(model: TrainedModel, seed: number): TrainedModel {
   return { ...model, state };
 }
 
-function differs(where: string, difference: number, tolerance: number): AppError {
+function differs(
+  where: string,
+  { maxAbsDiff, maxRelDiff, tolerance, top1Agreement, images }: Agreement & { readonly images: number },
+): AppError {
   const values = {
     file: where,
-    difference: difference.toExponential(1),
+    difference: maxAbsDiff.toExponential(1),
     tolerance: tolerance.toExponential(1),
   };
-  return new AppError('export-differs', message('exporting.differs', values), { where });
+  const detail = message('exporting.differsMore', {
+    relative: maxRelDiff.toExponential(1),
+    top1: `${(100 * top1Agreement).toFixed(1)} %`,
+    images,
+  });
+  return new AppError('export-differs', message('exporting.differs', values), { where, cause: detail });
 }
 
 function hopeless(where: string, rounding: number, largest: number): AppError {

@@ -4,6 +4,7 @@ import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from '#core/exp
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { message, sentences, type Message } from '#core/words/message.ts';
 import type { Agreement } from './compare.ts';
+import { NOISE_SIZES } from './ownSizes.ts';
 import type { Samples } from './samples.ts';
 
 /** Notes on the frozen statistics in the file and on its verification, one per line. */
@@ -20,7 +21,10 @@ export function describeExport(
     describeStatistics(model, facts),
     ...blocks,
     ...folds,
-    ...describeWeights(model),
+    describeWeights(model),
+    ...(samples.images === undefined
+      ? []
+      : [message('exporting.preparesImages', { noise: NOISE_SIZES.length })]),
     describeCheck(samples, agreement),
   ];
 }
@@ -35,9 +39,10 @@ function describeBlock(
   });
 }
 
-/** Empty for the last checkpoint, which is the default. */
-function describeWeights({ provenance: { checkpoint, epochs } }: TrainedModel): Message[] {
-  return checkpoint === 'best' ? [message('exporting.bestWeights', { epoch: epochs })] : [];
+function describeWeights({ provenance: { checkpoint, epochs, step } }: TrainedModel): Message {
+  return checkpoint === 'best'
+    ? message('exporting.bestWeights', { epoch: epochs, step })
+    : message('exporting.lastWeights', { count: epochs, step });
 }
 
 function isInitial(model: TrainedModel, facts: BatchNormFacts): boolean {

@@ -1,6 +1,13 @@
 import { InvariantError, must } from '#core/diagnostics/invariantError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 
+/** A decoded image in its own size, `[height, width, channels]` bytes. */
+export interface SizedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
 /** Images to compare two networks on. */
 export interface Samples {
   readonly count: number;
@@ -9,6 +16,8 @@ export interface Samples {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** For a file that resizes images itself: the same images before they were resized; `bytes` are the resized ones. */
+  readonly images?: readonly SizedImage[];
   /** True when no image was given and noise is used instead. */
   readonly generated: boolean;
 }
@@ -59,7 +68,7 @@ export function toPlanes({ count, bytes, height, width, channels }: Samples): Fl
 }
 
 /** Deterministic pseudo-random bytes (Marsaglia's xorshift32). */
-function noise(size: number): Uint8Array {
+export function noise(size: number): Uint8Array {
   let word = 0x9e37_79b9;
   return Uint8Array.from({ length: size }, () => {
     word ^= word << 13;

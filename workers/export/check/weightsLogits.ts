@@ -19,7 +19,7 @@ export interface WeightsReading {
   /** Shapes and values by their PyTorch names. */
   readonly tensors: ReadonlyMap<
     string,
-    { readonly shape: readonly number[]; readonly values: readonly number[] }
+    { readonly shape: readonly number[]; readonly values: ArrayLike<number> }
   >;
 }
 
@@ -80,7 +80,8 @@ const preprocessingSchema = z.object({
   deviation_bytes: z.array(z.number()),
 });
 
-function readPreprocessing({ metadata }: WeightsReading): Preprocessing {
+/** How images become inputs, by the metadata of docs/formats.md. */
+export function readPreprocessing({ metadata }: Pick<WeightsReading, 'metadata'>): Preprocessing {
   const text = must(metadata['normlab.preprocessing'], 'the preprocessing');
   const {
     mean_bytes: mean,

@@ -19,8 +19,14 @@ export interface LabConnection {
   close(): void;
 }
 
+/** Maximum number of pictures of one screen that wait: each may bring its bytes. */
+const MOST_PICTURES_WAITING = 16;
+
+/** Number of session ids of a screen that are closed with its connection. */
+const MOST_SESSION_IDS = 64;
+
 /** Slow calls go through a lane, which runs a few at a time: each of them opens files and uses memory. */
-type LaneName = 'scan' | 'look' | 'project';
+type LaneName = 'scan' | 'look' | 'search' | 'project' | 'picture';
 
 const LANE_OF: Partial<Record<LabMethod, LaneName>> = {
   'data.scan': 'scan',
@@ -33,11 +39,25 @@ const LANE_OF: Partial<Record<LabMethod, LaneName>> = {
   'data.drawFiles': 'look',
   'run.plan': 'look',
   'run.statistics': 'look',
+  'run.exportDifferences': 'look',
+  'run.normPreview': 'look',
   'run.metrics': 'look',
+  'evaluation.list': 'look',
+  'evaluation.open': 'look',
+  'evaluation.images': 'look',
+  'evaluation.pictures': 'look',
+  'evaluation.write': 'look',
+  'doubt.sources': 'look',
+  'doubt.suspects': 'search',
+  'doubt.duplicates': 'search',
+  'doubt.forgotten': 'search',
+  'doubt.copies': 'look',
   'project.open': 'project',
   'project.save': 'project',
   'project.keepRecovery': 'project',
   'project.recoveries': 'project',
+  'picture.open': 'picture',
+  'picture.show': 'picture',
 };
 
 /** All screens of a lab: answers their calls, sends them events, and limits how much runs at once. */
@@ -48,7 +68,9 @@ export class Connections {
   private readonly lanes: Readonly<Record<LaneName, WorkQueue>> = {
     scan: new WorkQueue(2, MOST_WAITING),
     look: new WorkQueue(4, MOST_WAITING),
+    search: new WorkQueue(2, MOST_WAITING),
     project: new WorkQueue(2, MOST_WAITING),
+    picture: new WorkQueue(4, MOST_PICTURES_WAITING),
   };
 
   constructor(handlers: LabHandlers) {
@@ -84,16 +106,18 @@ export class Connections {
   /** A connection that is not counted and receives no events, for callers inside the process. */
   connectionOf(owner: object): LabConnection {
     const scans = new Set<string>();
+    const sessions = new Set<string>();
     let calls = 0;
     return {
       handle: async (frame) => {
-        const { id, method, scanId } = callOf(frame);
+        const { id, method, scanId, sessionId } = callOf(frame);
         if (calls >= MOST_CALLS && id !== null) return { id, ok: false, error: toErrorData(tooManyCalls()) };
         if (method === 'data.cancelScan' && scanId !== null) this.lanes.scan.cancel(owner, scanId);
         const lane = method === null ? undefined : LANE_OF[method];
         const isScan = method === 'data.scan' && scanId !== null;
         calls += 1;
         if (isScan) scans.add(scanId);
+        if (method === 'picture.open' && sessionId !== null) remember(sessions, sessionId);
         try {
           return await dispatch(this.handlers, frame, (act) =>
             lane === undefined ? act() : this.lanes[lane].run(owner, scanId, act),
@@ -106,10 +130,21 @@ export class Connections {
       close: () => {
         this.lanes.scan.drop(owner);
         this.lanes.look.drop(owner);
+        this.lanes.search.drop(owner);
+        this.lanes.picture.drop(owner);
         for (const scanId of scans) void this.handlers['data.cancelScan']({ scanId });
+        for (const sessionId of sessions) void this.handlers['picture.close']({ sessionId });
       },
     };
   }
+}
+
+/** Far fewer sessions are open at once: the earliest ids are those of closed ones. */
+function remember(sessions: Set<string>, id: string): void {
+  sessions.delete(id);
+  sessions.add(id);
+  const [first] = sessions;
+  if (sessions.size > MOST_SESSION_IDS && first !== undefined) sessions.delete(first);
 }
 
 function tooManyCalls(): AppError {

@@ -22,23 +22,29 @@ export type LabHandlers = {
 type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
 
 /**
- * The fields of a frame that are read before it is parsed: its id, its method if that exists, and the scan to which it
- * belongs.
+ * The fields of a frame that are read before it is parsed: its id, its method if that exists, and the scan or the
+ * session for pictures to which it belongs.
  */
 export function callOf(raw: unknown): {
   readonly id: number | null;
   readonly method: LabMethod | null;
   readonly scanId: string | null;
+  readonly sessionId: string | null;
 } {
   const frame = requestFrameSchema.safeParse(raw);
-  if (!frame.success) return { id: null, method: null, scanId: null };
+  if (!frame.success) return { id: null, method: null, scanId: null, sessionId: null };
   const { id, method, params } = frame.data;
-  const scanId = typeof params === 'object' && params !== null && 'scanId' in params ? params.scanId : null;
   return {
     id,
     method: isLabMethod(method) ? method : null,
-    scanId: typeof scanId === 'string' ? scanId : null,
+    scanId: textIn(params, 'scanId'),
+    sessionId: textIn(params, 'sessionId'),
   };
+}
+
+function textIn(params: unknown, name: string): string | null {
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : null;
+  return typeof value === 'string' ? value : null;
 }
 
 /**

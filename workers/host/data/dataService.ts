@@ -1,4 +1,4 @@
-import { join, normalize, isAbsolute } from 'node:path';
+import { join } from 'node:path';
 import type { FolderReading } from '#core/contract/folderReading.ts';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
@@ -15,7 +15,7 @@ import { trainingSides } from '../../data/split/trainingSides.ts';
 import { thumbnailPng } from './thumbnail.ts';
 import { countClasses } from '../../data/split/classCounts.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
-import { isHiddenBelow, isInside } from '../../files/realPath.ts';
+import { isNameBelow } from '../../files/realPath.ts';
 import { SampleImages, type AskedImages } from './sampleImages.ts';
 
 /** Shortest time between two progress events. */
@@ -187,15 +187,6 @@ export class DataService {
     const oldest = this.scans.keys().next().value;
     if (this.scans.size > KEPT_SCANS && oldest !== undefined) this.scans.delete(oldest);
   }
-}
-
-/**
- * True for a relative name that neither leaves its folder nor enters a hidden one. Links that lead out are followed, as
- * scans do.
- */
-function isNameBelow(root: string, file: string): boolean {
-  const path = join(root, file);
-  return !isAbsolute(file) && isInside(normalize(root), path) && !isHiddenBelow(root, path);
 }
 
 async function drawThumbnail(

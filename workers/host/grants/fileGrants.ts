@@ -130,6 +130,7 @@ const NAMES: { readonly [K in GrantKind]: Message } = {
   project: message('files.aProjectFile'),
   table: message('files.aTable'),
   model: message('files.aModelFile'),
+  image: message('files.anImageFile'),
   export: message('files.anExport'),
   file: message('files.aFile'),
 };

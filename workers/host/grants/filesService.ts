@@ -4,6 +4,7 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { isModelName } from '#core/import/modelEndings.ts';
+import { hasImageExtension } from '../../data/format/fileNames.ts';
 import { message } from '#core/words/message.ts';
 import { createPace } from '../../threads/pace.ts';
 import type { FolderEntry } from '../storage/readEntries.ts';
@@ -29,7 +30,7 @@ export async function listFolder(
   return { folder: grants.describe(token), parent: above?.grant ?? null, entries };
 }
 
-const RANK = { folder: 0, project: 1, model: 2, file: 3 } as const;
+const RANK = { folder: 0, project: 1, model: 2, image: 3, file: 4 } as const;
 
 async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing> {
   const [only, ...others] = grants.roots;
@@ -66,9 +67,10 @@ async function grantEntries(
   return entries;
 }
 
-function kindOfFile(name: string): 'project' | 'model' | 'file' {
+function kindOfFile(name: string): 'project' | 'model' | 'image' | 'file' {
   if (name.endsWith(PROJECT_EXTENSION)) return 'project';
-  return isModelName(name) ? 'model' : 'file';
+  if (isModelName(name)) return 'model';
+  return hasImageExtension(name) ? 'image' : 'file';
 }
 
 /** A typed path, granted when it exists inside the roots. */

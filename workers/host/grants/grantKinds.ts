@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { isModelName } from '#core/import/modelEndings.ts';
+import { hasImageExtension } from '../../data/format/fileNames.ts';
 
 /**
  * The kind of a grant. The host derives it from the file at the path or from how the user chose it, never from what a
  * page sends.
  */
-export type GrantKind = 'folder' | 'project' | 'table' | 'model' | 'export' | 'file';
+export type GrantKind = 'folder' | 'project' | 'table' | 'model' | 'image' | 'export' | 'file';
 
 /** The use of a grant: read, overwrite, or create a new file inside. */
 export type GrantUse = 'read' | 'write' | 'create';
@@ -17,6 +18,7 @@ export const GRANT_USES: { readonly [K in GrantKind]: readonly GrantUse[] } = {
   project: ['read', 'write'],
   table: ['read'],
   model: ['read'],
+  image: ['read'],
   export: ['read'],
   file: [],
 };
@@ -39,7 +41,8 @@ function kindOfName(path: string): GrantKind {
   if (isProjectName(path)) return 'project';
   const name = path.toLowerCase();
   if (TABLE_ENDINGS.some((ending) => name.endsWith(ending))) return 'table';
-  return isModelName(name) ? 'model' : 'file';
+  if (isModelName(name)) return 'model';
+  return hasImageExtension(name) ? 'image' : 'file';
 }
 
 /** True for names that a project file may have: `.normlab.json`, and `.json` for a renamed one. */

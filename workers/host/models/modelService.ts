@@ -1,12 +1,20 @@
-import type { LabParams, LabResult } from '#core/contract/labApi.ts';
-import type { ModelSource, StoredModelRow } from '#core/contract/modelCalls.ts';
+import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
+import type { ComparedSource, ModelSource, StoredModelRow } from '#core/contract/modelCalls.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
 import type { LabHome } from '../../files/labHome.ts';
+import type { ModelToCompare } from '../../import/openForCompare.ts';
+import { runWeightsPath } from '../../import/runWeights.ts';
 import { startModelTask, type ResultOf } from '../../models/modelClient.ts';
 import type { ModelResult, ModelTask } from '../../models/modelMessages.ts';
-import { findModel, listModels, modelsFolders, type StoredModel } from '../../models/modelsFolder.ts';
+import {
+  findModel,
+  licenceTextOf,
+  listModels,
+  type ModelFolders,
+  type StoredModel,
+} from '../../models/modelsFolder.ts';
 import { removeModel } from '../../models/removeModel.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
@@ -16,35 +24,50 @@ const CLOSE_TIMEOUT_MS = 5_000;
 
 /** Models that training can start from: the models folder, and projects from model files and runs. */
 export class ModelService {
-  private readonly home: LabHome;
+  private readonly folders: ModelFolders;
+  private readonly weightsFolder: string;
   private readonly grants: FileGrants;
   private readonly folderOf: (runId: string) => string;
+  private readonly tell: (event: LabEvent) => void;
   private readonly active = new TaskSet<ModelResult>();
 
-  /** `folderOf` returns the folder of an existing run. */
-  constructor(home: LabHome, grants: FileGrants, folderOf: (runId: string) => string) {
-    this.home = home;
+  /** `shipped`: folder of the models that come with NormLab. `folderOf` returns the folder of an existing run. */
+  constructor(
+    home: LabHome,
+    shipped: string | null,
+    grants: FileGrants,
+    folderOf: (runId: string) => string,
+    tell: (event: LabEvent) => void,
+  ) {
+    this.folders = { own: home.models, shipped };
+    this.weightsFolder = home.weights;
     this.grants = grants;
     this.folderOf = folderOf;
+    this.tell = tell;
   }
 
   list(): StoredModelRow[] {
-    return listModels(modelsFolders(this.home)).map((stored) => this.rowOf(stored));
+    return listModels(this.folders).map(rowOf);
   }
 
   /** Throws as `addModel` does. */
   async add({ file, importId, ...rest }: LabParams<'model.add'>): Promise<StoredModelRow> {
     const path = this.grants.resolve(file, 'model', 'read');
-    const { models: modelsFolder, weights: weightsFolder } = this.home;
+    const { weightsFolder } = this;
+    const modelsFolder = this.folders.own;
     const task = { task: 'add', ...rest, file: path, modelsFolder, weightsFolder } as const;
-    return this.rowOf((await this.run(importId, task)).stored);
+    return rowOf((await this.run(importId, task)).stored);
   }
 
   /** Throws `AppError('model-invalid')` for an unknown name and for a model that came with the installation. */
   async remove({ name }: LabParams<'model.remove'>): Promise<void> {
-    const stored = findModel([this.home.models], name);
-    if (stored === null) throw unknown(name);
-    await removeModel(stored);
+    await removeModel(this.stored(name));
+  }
+
+  /** Throws `AppError('model-invalid')` for an unknown name. */
+  licence({ name }: LabParams<'model.licence'>): LabResult<'model.licence'> {
+    const stored = this.stored(name);
+    return { name: stored.record.name, licence: stored.record.licence, text: licenceTextOf(stored) };
   }
 
   /** Throws as `inspectModel` does. */
@@ -53,7 +76,7 @@ export class ModelService {
     importId,
     architecture,
   }: LabParams<'model.inspect'>): Promise<LabResult<'model.inspect'>> {
-    const weightsFolder = this.home.weights;
+    const { weightsFolder } = this;
     const task = { task: 'inspect', from: this.pathOf(from), architecture, weightsFolder } as const;
     return (await this.run(importId, task)).report;
   }
@@ -65,13 +88,20 @@ export class ModelService {
     architecture,
     partial,
   }: LabParams<'model.import'>): Promise<LabResult<'model.import'>> {
-    const rest = { architecture, partial, weightsFolder: this.home.weights };
+    const rest = { architecture, partial, weightsFolder: this.weightsFolder };
     const { project, report } = await this.run(importId, {
       task: 'import',
       from: this.pathOf(from),
       ...rest,
     });
     return { project, report };
+  }
+
+  /** Throws as `compareModel` does. */
+  async compare({ a, b, importId }: LabParams<'model.compare'>): Promise<LabResult<'model.compare'>> {
+    const { weightsFolder } = this;
+    const task = { task: 'compare', a: this.toCompare(a), b: this.toCompare(b), weightsFolder } as const;
+    return (await this.run(importId, task)).comparison;
   }
 
   cancel(importId: string): void {
@@ -84,9 +114,17 @@ export class ModelService {
 
   private async run<T extends ModelTask>(importId: string, task: T): Promise<ResultOf<T['task']>> {
     if (this.active.has(importId)) throw new AppError('arguments', message('importing.underWay'));
-    const result = await this.active.run(importId, startModelTask(task));
+    const handle = startModelTask(task, (progress) =>
+      this.tell({ event: 'modelProgress', importId, progress }),
+    );
+    const result = await this.active.run(importId, handle);
     if (!isOf(task, result)) throw new InvariantError(`result of another task: ${result.task}`);
     return result;
+  }
+
+  private toCompare(source: ComparedSource): ModelToCompare {
+    if (source.kind === 'project') return { kind: 'project', name: source.name, project: source.project };
+    return { kind: 'path', path: this.pathOf(source) };
   }
 
   private pathOf(from: ModelSource): string {
@@ -94,36 +132,28 @@ export class ModelService {
       case 'file':
         return this.grants.resolveOneOf(from.file, ['model', 'project'], 'read');
       case 'run':
-        return this.folderOf(from.runId);
-      case 'model': {
-        const stored = findModel(modelsFolders(this.home), from.name);
-        if (stored === null) throw unknown(from.name);
-        return stored.path;
-      }
+        return runWeightsPath(this.folderOf(from.runId), from.checkpoint ?? 'last');
+      case 'model':
+        return this.stored(from.name).path;
     }
   }
 
-  private rowOf({ record, folder }: StoredModel): StoredModelRow {
-    const {
-      name,
-      architecture,
-      modelFormat: format,
-      outputs,
-      bytes,
-      sha256,
-      source,
-      licence,
-      addedAt,
-    } = record;
-    const isRemovable = folder.startsWith(this.home.models);
-    return { name, architecture, format, outputs, bytes, sha256, source, licence, addedAt, isRemovable };
+  private stored(name: string): StoredModel {
+    const found = findModel(this.folders, name);
+    if (found !== null) return found;
+    throw new AppError('model-invalid', message('importing.modelGone', { name }), { where: name });
   }
+}
+
+function rowOf({ record, isShipped }: StoredModel): StoredModelRow {
+  const { name, architecture, modelFormat: format, outputs, bytes } = record;
+  const { sha256, source, licence, addedAt, licenceFile } = record;
+  return {
+    ...{ name, architecture, format, outputs, bytes, sha256, source, licence, addedAt },
+    ...{ hasLicenceText: licenceFile !== undefined, isRemovable: !isShipped },
+  };
 }
 
 function isOf<T extends ModelTask>(task: T, result: ModelResult): result is ResultOf<T['task']> {
   return result.task === task.task;
-}
-
-function unknown(name: string): AppError {
-  return new AppError('model-invalid', message('importing.modelGone', { name }), { where: name });
 }

@@ -3,6 +3,8 @@ import type { LabApi, LabEvent, LabMethod } from '#core/contract/labApi.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { readNormStatistics } from '../../runs/checkpoint/normStatistics.ts';
 import { DataService } from '../data/dataService.ts';
+import { readDifferences, type DifferencesAsked } from '../../export/readDifferences.ts';
+import { readNormPreview, type PreviewAsked } from '../../export/readNormPreview.ts';
 import { planRun } from '../../training/planRun.ts';
 import { parseProject } from '../storage/projectFile.ts';
 
@@ -23,8 +25,8 @@ const PATHS = {
 };
 
 /**
- * The methods that read much and change nothing: scans and their views, plans, statistics of a checkpoint. `folder` and
- * similar parameters are paths here where the contract has grants.
+ * The methods that read much and change nothing: scans and their views, plans, statistics of a checkpoint, differences
+ * of formats, findings about weights. `folder` and similar parameters are paths here where the contract has grants.
  */
 export function readingHandlers(
   { cacheFolder, weightsFolder }: ReadingData,
@@ -46,6 +48,8 @@ export function readingHandlers(
       planRun({ document: parseProject(project), train, validation, cacheFolder, weightsFolder }),
     statistics: ({ run, checkpoint }: { run: string; checkpoint: CheckpointChoice | undefined }) =>
       readNormStatistics(run, undefined, checkpoint),
+    differences: (asked: DifferencesAsked) => readDifferences(asked),
+    normPreview: (asked: PreviewAsked) => readNormPreview(asked),
   };
 }
 export type ReadingHandlers = ReturnType<typeof readingHandlers>;

@@ -125,7 +125,7 @@ describe('of a run', () => {
     expect(read).toBeLessThan(total ?? 0);
     expect(await heard(() => lab.exports.cancel('one'), done)).toBeLessThan(HEARD_MS);
     expect((await done).code).toBe('interrupted');
-    expect(await readdir(folder.at('out'))).toEqual([]);
+    await expect.poll(() => readdir(folder.at('out')), { timeout: 20_000 }).toEqual([]);
   });
 });
 

@@ -72,6 +72,27 @@ describe('export for the screen', () => {
     expect(delay.max / 1e6).toBeLessThan(tookMs / 3);
   });
 
+  it('writes a folder, tells before what PyTorch lacks, and replaces only a folder of its own', async () => {
+    const runId = await trained();
+    const pytorch = { format: 'pytorch', foldBatchNorm: false } as const;
+    const { differences } = await lab.exports.differences({ runId, ...pytorch });
+    expect(differences).toEqual([]);
+    const result = await lab.exports.export(asked(runId, pytorch));
+    expect(result.file.path).toBe(folder.at('out', 'net'));
+    expect(await readdir(result.file.path)).toContain('state_dict.pt');
+    const again = await refusal(() => lab.exports.export(asked(runId, pytorch)));
+    expect(again).toMatchObject({ code: 'output-exists', where: folder.at('out', 'net') });
+    await lab.exports.export(asked(runId, { ...pytorch, overwrite: true }));
+    await writeFile(folder.at('out', 'net', 'mine.txt'), 'mine');
+    const foreign = await refusal(() =>
+      lab.exports.export(asked(runId, { ...pytorch, overwrite: true, exportId: 'two' })),
+    );
+    expect(foreign).toMatchObject({ code: 'output-foreign', where: folder.at('out', 'net') });
+    expect(await readdir(folder.at('out'))).toEqual(['net']);
+    const hidden = await refusal(() => lab.exports.export(asked(runId, { ...pytorch, name: '.net' })));
+    expect(hidden).toMatchObject({ code: 'arguments' });
+  });
+
   it('asks before it replaces a file: what is there stays', async () => {
     const runId = await trained();
     const theirs = Buffer.from([0x08, 0x08, 0x12, 0x00]);
@@ -109,7 +130,8 @@ describe('export for the screen', () => {
       await lab.until(() => progress().find((event) => event.progress.label.key === key) ?? null);
       lab.exports.cancel('one');
       expect((await done).code).toBe('interrupted');
-      expect(await readdir(folder.at('out'))).toEqual([]);
+      // The thread may still have to end before what it wrote is removed.
+      await expect.poll(() => readdir(folder.at('out')), { timeout: 20_000 }).toEqual([]);
     }
   });
 

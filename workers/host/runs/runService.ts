@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
@@ -7,6 +6,7 @@ import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
 import { runFolderAt } from '../../runs/folder/runFolder.ts';
+import { newRunId } from '../../runs/folder/runId.ts';
 import type { TrainerRequest } from '../../training/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
@@ -27,6 +27,21 @@ interface RunRequest {
   readonly validation: string | null;
 }
 
+/** While it is held, only its owner starts runs. */
+export interface Reservation {
+  /** Starts a run; `ended` resolves with its last state. */
+  launch(
+    begin: Pick<RunState, 'name' | 'project' | 'series'>,
+    request: RunStartRequest,
+  ): { readonly folder: string; readonly ended: Promise<RunState> };
+  release(): void;
+}
+
+type RunStartRequest = Pick<
+  TrainerRequest,
+  'project' | 'train' | 'validation' | 'resume' | 'wish' | 'series'
+>;
+
 /** Starts, controls and lists training runs; each has a folder of its own, and a worker thread while it trains. */
 export class RunService {
   private readonly home: LabHome;
@@ -36,6 +51,8 @@ export class RunService {
   private readonly active = new Map<string, ActiveRun>();
   /** The run whose files another service works on. */
   private held: { readonly runId: string; readonly name: string } | null = null;
+  /** True while the runs of a series start one after another. */
+  private isReserved = false;
   /** Runs that the user stopped. Closing the lab ends runs too, but that counts as an interruption. */
   private readonly stoppedByUser = new Set<string>();
   private readonly trash: Trash | null;
@@ -68,6 +85,28 @@ export class RunService {
     return { runId };
   }
 
+  /** Reserves the lab for runs one after another. Throws as `start` does. */
+  reserve(): Reservation {
+    this.refuseSecondRun();
+    this.isReserved = true;
+    return {
+      launch: (begin, request) => {
+        const runId = newRunId(begin.name);
+        const state = { ...newRunState(runId, begin.name), ...begin, startedAt: Date.now() };
+        const run = this.launch(state, request);
+        return { folder: join(this.home.runs, runId), ended: run.ended.then(() => run.state) };
+      },
+      release: () => {
+        this.isReserved = false;
+      },
+    };
+  }
+
+  /** Stops every run, as `stop` does. */
+  stopAll(): void {
+    for (const runId of this.active.keys()) this.stop(runId);
+  }
+
   pause(runId: string): void {
     this.mustBeActive(runId).pause();
   }
@@ -87,12 +126,18 @@ export class RunService {
     this.refuseSecondRun();
     const state = await this.readRun(runId);
     if (state === null) throw new AppError('run-not-found', message('runs.noLonger', { run: runId }));
+    if (state.origin !== undefined)
+      throw new AppError('arguments', message('remote.noMoments', { folder: this.folderOf(runId) }));
     if (state.phase === 'finished' && epochs === undefined)
       throw new AppError('run-exists', message('runs.finished', { name: state.name }));
     await changeAbout(this.folderOf(runId), ({ end: _former, ...about }) => about);
     this.refuseSecondRun(); // reading and writing took a while
-    const { name, note, project, startedAt, lastCheckpointAt } = state;
-    const begin = { ...newRunState(runId, name), note, project, startedAt, lastCheckpointAt };
+    const { name, note, project, series, startedAt, lastCheckpointAt, lastCheckpointStep, best } = state;
+    const kept = {
+      ...{ note, project, startedAt, lastCheckpointAt, lastCheckpointStep, best },
+      ...(series === undefined ? {} : { series }),
+    };
+    const begin = { ...newRunState(runId, name), ...kept };
     const wish = epochs === undefined ? {} : { wish: { epochs } };
     this.launch(begin, { project: null, train: null, validation: null, resume: true, ...wish });
   }
@@ -193,10 +238,7 @@ export class RunService {
     ]);
   }
 
-  private launch(
-    begin: RunState,
-    request: Pick<TrainerRequest, 'project' | 'train' | 'validation' | 'resume' | 'wish'>,
-  ): void {
+  private launch(begin: RunState, request: RunStartRequest): ActiveRun {
     const { runId, name } = begin;
     const { runs, cache, weights } = this.home;
     const folders = { out: join(runs, runId), cacheFolder: cache, weightsFolders: [weights] };
@@ -207,7 +249,9 @@ export class RunService {
       this.stoppedByUser.delete(runId);
       this.active.delete(runId);
     };
-    this.active.set(runId, new ActiveRun(begin, whole, { tell: this.tell, onEnd }));
+    const run = new ActiveRun(begin, whole, { tell: this.tell, onEnd });
+    this.active.set(runId, run);
+    return run;
   }
 
   /** Writes into the run folder that the user stopped the run, or why it failed, for the next start of the lab. */
@@ -235,6 +279,7 @@ export class RunService {
     const [other] = this.active.values();
     if (other !== undefined)
       throw new AppError('run-exists', message('runs.stillTraining', { name: other.state.name }));
+    this.refuseBesideSeries();
   }
 
   private refuseDeletion(runId: string): void {
@@ -244,12 +289,17 @@ export class RunService {
     if (this.held?.runId === runId) this.refuseBesideHold();
   }
 
+  /** Between two runs of a series nothing trains. */
+  private refuseBesideSeries(): void {
+    if (this.isReserved) throw new AppError('run-busy', message('policies.running'));
+  }
+
   private refuseHold(runId: string): void {
     this.refuseBesideHold();
     const own = this.active.get(runId);
     const computing = [...this.active.values()].find(({ state: { phase } }) => phase !== 'paused');
     const other = own ?? computing;
-    if (other === undefined) return;
+    if (other === undefined) return this.refuseBesideSeries();
     const why = own === undefined ? 'runs.takesTheCores' : 'runs.statisticsMove';
     throw new AppError('run-busy', message(why, { name: other.state.name }));
   }
@@ -262,15 +312,4 @@ export class RunService {
 
 function notThere(runId: string): AppError {
   return new AppError('run-not-found', message('runs.none', { run: runId }));
-}
-
-/** Sorts by time and is readable in a file manager: `20261121-093000-my-network-3f9a`. */
-function newRunId(name: string): string {
-  const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const slug = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40);
-  return [time, slug, randomBytes(2).toString('hex')].filter((part) => part !== '').join('-');
 }

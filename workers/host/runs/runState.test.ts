@@ -118,7 +118,19 @@ describe('the state of a run', () => {
   });
 
   it('remembers when the last checkpoint was written', () => {
-    expect(after(PLAN, { type: 'checkpoint', step: 5, atMs: 99 }).lastCheckpointAt).toBe(99);
+    const best = { epoch: 1, step: 4, valAccuracy: 0.5, valLoss: 1 };
+    const state = after(PLAN, { type: 'checkpoint', step: 5, atMs: 99, best });
+    expect(state).toMatchObject({ lastCheckpointAt: 99, lastCheckpointStep: 5, best });
+  });
+
+  it('knows when the first checkpoint is due, until there is one', () => {
+    const begun = after(PLAN, { type: 'phase', phase: 'running', nextCheckpointAtMs: 1234 });
+    expect(begun.firstCheckpointDueAt).toBe(1234);
+    const saved = afterEvent(begun, { type: 'checkpoint', step: 5, atMs: 99, best: null });
+    expect(saved.firstCheckpointDueAt).toBeNull();
+    const resumed = afterEvent(saved, { type: 'phase', phase: 'running', nextCheckpointAtMs: 9999 });
+    expect(resumed.firstCheckpointDueAt).toBeNull();
+    expect(afterFailure(begun, { code: 'io', message: asIs('x') }).firstCheckpointDueAt).toBeNull();
   });
 
   it('ends finished, stopped or failed', () => {

@@ -24,13 +24,28 @@ export function afterEvent(state: RunState, event: TrainEvent): RunState {
         backend: event.backend,
       };
     case 'phase':
-      // A requested stop outlasts the trainer's last events.
-      return state.phase === 'stopping' ? state : { ...state, phase: event.phase };
+      return afterPhase(state, event);
     case 'metrics':
       return event.events.reduce(afterMetric, state);
     case 'checkpoint':
-      return { ...state, lastCheckpointAt: event.atMs };
+      return {
+        ...state,
+        lastCheckpointAt: event.atMs,
+        lastCheckpointStep: event.step,
+        firstCheckpointDueAt: null,
+        best: event.best,
+      };
   }
+}
+
+function afterPhase(
+  state: RunState,
+  { phase, nextCheckpointAtMs }: Extract<TrainEvent, { type: 'phase' }>,
+): RunState {
+  // A requested stop outlasts the trainer's last events.
+  if (state.phase === 'stopping') return state;
+  const isFirst = state.lastCheckpointAt === null;
+  return { ...state, phase, firstCheckpointDueAt: isFirst ? (nextCheckpointAtMs ?? null) : null };
 }
 
 type Metric = Extract<TrainEvent, { type: 'metrics' }>['events'][number];
@@ -55,6 +70,7 @@ export function afterFinish(state: RunState, result: RunResult): RunState {
     phase: 'finished',
     progress: null,
     etaMs: null,
+    firstCheckpointDueAt: null,
     step: result.steps,
     epoch: result.epochs,
     result,
@@ -69,6 +85,7 @@ export function afterFailure(state: RunState, error: AppErrorData): RunState {
     phase: isStop ? 'stopped' : 'failed',
     progress: null,
     etaMs: null,
+    firstCheckpointDueAt: null,
     error: isStop ? null : error,
   };
 }

@@ -1,15 +1,17 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_FORMAT } from '#core/document/schema.ts';
-import { formatOf, type ExportFormat } from '#core/export/formats.ts';
+import { fileFormatOf, type FileFormatName } from '#core/export/formats.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
+import { refuseTakenFolder } from '../../files/folderInPlace.ts';
+import { ownBundleEntries } from '../../export/ownBundle.ts';
 
 /** Reports whether a file is of one kind. */
-interface FileKind {
+export interface FileKind {
   /** The name of the kind in messages. */
   readonly noun: Message;
   /** Number of bytes at the start of the file that `recognizes` needs. */
@@ -23,24 +25,51 @@ const PROJECT: FileKind = {
   recognizes: isProject,
 };
 
+function describedKind(kind: 'project' | FileFormatName | FileKind): FileKind {
+  if (kind === 'project') return PROJECT;
+  return typeof kind === 'string' ? fileFormatOf(kind) : kind;
+}
+
 /**
  * Refuses to overwrite a file that is not of `kind`; an empty file counts as any kind, since nothing is lost with it.
  * Throws `AppError('output-foreign')` for such a file, for a symbolic link, which would be followed, and for a hidden
  * name; 'output-not-writable' where a folder has that name.
  */
-export async function refuseForeign(path: string, kind: 'project' | ExportFormat): Promise<void> {
-  const { noun, headBytes, recognizes } = kind === 'project' ? PROJECT : formatOf(kind);
-  const refuse = (why: Message): AppError => new AppError('output-foreign', why, { where: path });
-  if (basename(path).startsWith('.')) throw refuse(message('files.wouldBeHidden', { path }));
-  const stat = await lstat(path).catch((error: unknown) => {
+export async function refuseForeign(
+  path: string,
+  kind: 'project' | FileFormatName | FileKind,
+): Promise<void> {
+  const { noun, headBytes, recognizes } = describedKind(kind);
+  const stat = await statUnhidden(path);
+  if (stat === null || stat.size === 0) return;
+  if (stat.isDirectory()) throw toOutputError(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }), path);
+  if (!stat.isFile()) throw refused(path, message('files.noPlainFile', { path }));
+  const bytes = await readStart(path, Math.min(headBytes, stat.size));
+  if (!recognizes(bytes, stat.size)) throw refused(path, message('files.foreign', { path, kind: noun }));
+}
+
+/**
+ * Refuses to replace a folder that is not of ours (a model folder, unless `ownEntries` says otherwise), or that holds
+ * other files too; an empty one counts as ours. Throws `AppError('output-foreign')` for such a folder, for a symbolic
+ * link and for a hidden name; 'output-not-writable' where a file has that name.
+ */
+export async function refuseForeignFolder(path: string, ownEntries = ownBundleEntries): Promise<void> {
+  const stat = await statUnhidden(path);
+  if (stat?.isSymbolicLink() === true) throw refused(path, message('files.noPlainFile', { path }));
+  if (stat !== null) await refuseTakenFolder(path, { overwrite: true, ownEntries });
+}
+
+/** Null where nothing has that name. Throws `AppError('output-foreign')` for a hidden name. */
+async function statUnhidden(path: string): Promise<Stats | null> {
+  if (basename(path).startsWith('.')) throw refused(path, message('files.wouldBeHidden', { path }));
+  return lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
     throw toOutputError(error, path);
   });
-  if (stat === null || stat.size === 0) return;
-  if (stat.isDirectory()) throw toOutputError(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }), path);
-  if (!stat.isFile()) throw refuse(message('files.noPlainFile', { path }));
-  const bytes = await readStart(path, Math.min(headBytes, stat.size));
-  if (!recognizes(bytes, stat.size)) throw refuse(message('files.foreign', { path, kind: noun }));
+}
+
+function refused(path: string, why: Message): AppError {
+  return new AppError('output-foreign', why, { where: path });
 }
 
 async function readStart(path: string, count: number): Promise<Buffer> {

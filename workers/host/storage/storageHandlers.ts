@@ -4,6 +4,7 @@ import { detailsOf } from '../../runs/folder/runKeeping.ts';
 import { readRun, readRuns } from '../../runs/list/runsOnDisk.ts';
 import { MetricsReaders } from '../../runs/metrics/metricsReader.ts';
 import { openProject, parseProject, saveProject, type ProjectSave } from './projectFile.ts';
+import { policyVariants, seriesFacts } from './policyVariants.ts';
 import { readEntries } from './readEntries.ts';
 import { keepCopy, readCopies, type RecoveryCopy } from './recoveryCopies.ts';
 
@@ -21,6 +22,8 @@ export function storageHandlers() {
       const document = parseProject(project);
       return { id: document.id, name: document.name, hash: documentHash(document) };
     },
+    policyVariants,
+    seriesFacts,
     keepCopy: ({ file, copy }: { file: string; copy: Omit<RecoveryCopy, 'savedAtMs'> }) =>
       keepCopy(file, copy),
     copies: ({ folder }: { folder: string }) => readCopies(folder),

@@ -2,6 +2,7 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { ComparisonService } from '../runs/comparisonService.ts';
 import { ExportService } from '../runs/exportService.ts';
 import { FileGrants } from '../grants/fileGrants.ts';
 import { RecalibrationService } from '../runs/recalibrationService.ts';
@@ -17,6 +18,7 @@ export class RunLab {
   readonly events: LabEvent[] = [];
   readonly runs: RunService;
   readonly recalibrations: RecalibrationService;
+  readonly comparisons: ComparisonService;
   readonly exports: ExportService;
   readonly grants: FileGrants;
   readonly train: string;
@@ -32,10 +34,12 @@ export class RunLab {
     };
     const storage = inlineCalls(storageHandlers());
     this.runs = new RunService(folder.home, grants, tell, storage, trash);
-    this.exports = new ExportService((runId) => this.runs.folderOf(runId), folder.home.cache, grants, tell);
+    this.comparisons = new ComparisonService(this.runs, grants, tell, storage);
     const reading = inlineCalls(
       readingHandlers({ cacheFolder: folder.home.cache, weightsFolder: folder.home.weights }, tell),
     );
+    const runOf = (runId: string): string => this.runs.folderOf(runId);
+    this.exports = new ExportService(runOf, folder.home.cache, grants, tell, reading);
     this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell, reading);
   }
 

@@ -56,6 +56,7 @@ describe('checkpoint', () => {
       pass: null,
       averagePass: null,
       best: null,
+      foreign: null,
     });
     expect(back).toEqual(noisy);
     expect(await readdir(run.path)).toEqual(['checkpoint.safetensors']);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FloatArray } from '#core/program/floatArray.ts';
 import { statisticsPassSchema, type StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
+import { foreignWeightsSchema, type ForeignWeightsFacts } from '#core/contract/trainedElsewhere.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { ownIssue } from '#core/diagnostics/schemaIssue.ts';
 import {
@@ -64,6 +65,8 @@ export interface Checkpoint {
   readonly averagePass: StatisticsPass | null;
   /** The epoch of these weights, in the file of the best epoch; null in the last checkpoint. */
   readonly best: BestEpoch | null;
+  /** Of weights that were trained elsewhere, without the moments of the optimizer; null for weights trained here. */
+  readonly foreign: ForeignWeightsFacts | null;
 }
 
 /** What the file holds beside exact statistics. */
@@ -86,7 +89,12 @@ interface ExactParts {
 interface CheckpointParts extends ExactParts {
   /** Saves the weights of the best epoch, in a file of their own, without the tensors that only training needs. */
   readonly best?: BestEpoch;
+  /** Saves weights that were trained elsewhere, without moments. */
+  readonly foreign?: ForeignWeightsFacts;
 }
+
+/** Time between two checkpoints of a run that trains; the first is due so long after its start. */
+export const CHECKPOINT_EVERY_MS = 10_000;
 
 const FORMAT = 'normlab-checkpoint';
 const MOVING = 'movingAverage.';
@@ -105,7 +113,8 @@ export async function saveCheckpoint(
   counters: Counters,
   exact: CheckpointParts = {},
 ): Promise<void> {
-  const tensors = stateTensors(layout, state, exact.best === undefined ? 'last' : 'best');
+  const isWhole = exact.best === undefined && exact.foreign === undefined;
+  const tensors = stateTensors(layout, state, isWhole);
   if (exact.raw !== undefined) tensors.push(...movingTensors(layout, '', exact.raw.moving));
   if (exact.ema !== undefined) tensors.push(...movingTensors(layout, AVERAGE, exact.ema.moving));
   const metadata = {
@@ -116,6 +125,7 @@ export async function saveCheckpoint(
     ...(exact.raw?.pass ? { pass: JSON.stringify(exact.raw.pass) } : {}),
     ...(exact.ema?.pass ? { averagePass: JSON.stringify(exact.ema.pass) } : {}),
     ...(exact.best === undefined ? {} : { best: JSON.stringify(exact.best) }),
+    ...(exact.foreign === undefined ? {} : { foreign: JSON.stringify(exact.foreign) }),
     counters: JSON.stringify(counters),
   };
   const bytes = encodeSafetensors(tensors, withHashes(tensors, metadata), { finiteOnly: true });
@@ -139,7 +149,7 @@ export async function loadCheckpoint(
   const found = await readCheckpoint(run, which);
   if (found === null) return null;
   const { tensors, head } = found;
-  const wanted = stateTensors(layout, state, which);
+  const wanted = stateTensors(layout, state, which === 'last' && head.foreign === null);
   const strange = [...tensors.keys()].find(
     (name) => !name.startsWith(MOVING) && !wanted.some((tensor) => tensor.name === name),
   );
@@ -210,12 +220,12 @@ function isFloats(data: ArrayBufferView): data is FloatArray {
 
 type StateTensor = TensorToWrite & { readonly data: FloatArray };
 
-/** The tensors of a checkpoint as views of `state`. */
-function stateTensors(layout: StateLayout, state: FloatArray, which: CheckpointChoice): StateTensor[] {
+/** The tensors of a checkpoint as views of `state`; `isWhole`: with the moments, which only training needs. */
+function stateTensors(layout: StateLayout, state: FloatArray, isWhole: boolean): StateTensor[] {
   const slots = [...layout.parameters, ...layout.statistics].map(({ name, dims, offset, size }) =>
     tensorOf(name, dims, state.subarray(offset, offset + size)),
   );
-  const offsets = which === 'best' ? [] : layout.momentOffsets;
+  const offsets = isWhole ? layout.momentOffsets : [];
   const moments = offsets.map((offset, index) => {
     const data = state.subarray(offset, offset + layout.parameterSize);
     return tensorOf(`optimizer.${index + 1}`, [layout.parameterSize], data);
@@ -244,7 +254,8 @@ function tensorOf(name: string, shape: readonly number[], data: FloatArray): Sta
   return { name, dtype: data instanceof Float32Array ? 'F32' : 'F64', shape, data };
 }
 
-function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
+/** What the metadata of a checkpoint say. Throws `AppError('run-invalid')` for those of another file. */
+export function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
   if (metadata.format !== FORMAT || metadata.version !== '1') {
     throw damaged(file, message('runs.notACheckpoint'));
   }
@@ -259,6 +270,8 @@ function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
       pass: parsePass(metadata.pass),
       averagePass: parsePass(metadata.averagePass),
       best: metadata.best === undefined ? null : bestEpochSchema.parse(JSON.parse(metadata.best)),
+      foreign:
+        metadata.foreign === undefined ? null : foreignWeightsSchema.parse(JSON.parse(metadata.foreign)),
     };
   } catch (error) {
     throw damaged(file, message('runs.countersWrong'), error);

@@ -52,5 +52,6 @@ export async function writeExactStatistics(
     ...(raw === undefined ? {} : { raw }),
     ...(ema === undefined ? {} : { ema }),
     ...(head.best === null ? {} : { best: head.best }),
+    ...(head.foreign === null ? {} : { foreign: head.foreign }),
   });
 }

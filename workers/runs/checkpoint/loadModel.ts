@@ -1,23 +1,26 @@
 import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
+import type { BatchesRead } from '#core/batchnorm/statisticsPass.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { requireFinite } from '#core/export/finite.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import type { ForeignWeightsFacts } from '#core/contract/trainedElsewhere.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import type { LoopPosition } from '#core/training/loop.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { message } from '#core/words/message.ts';
 import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
+import { noWeights } from './noWeights.ts';
 import { batchesRead } from './batchesRead.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { networkOfRun } from '../folder/runNetwork.ts';
 import { openRun, type RunFolder } from '../folder/runFolder.ts';
 
 /** A run that has weights, with its files. */
-interface LoadedRun {
+export interface LoadedRun {
   readonly run: RunFolder;
   readonly manifest: RunManifest;
   readonly checkpoint: Checkpoint;
@@ -31,12 +34,13 @@ interface LoadedRun {
  * Reads the network of a run folder, finished or not, with the weights of its last checkpoint or of its best epoch.
  * Takes averaged weights where the run keeps them, unless `weights` says otherwise. Throws `AppError`: 'run-not-found',
  * 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best epoch, 'arguments' for averaged
- * weights of a run that keeps none, 'diverged' for weights that are not finite.
+ * weights of a run that keeps none, 'diverged' for weights that are not finite, unless these are asked for.
  */
 export async function loadRun(
   folder: string,
   weights?: WeightsChoice,
   which: CheckpointChoice = 'last',
+  { mayDiverge = false }: { readonly mayDiverge?: boolean } = {},
 ): Promise<LoadedRun> {
   const { run, manifest } = await openRun(folder);
   const { document, graph } = networkOfRun(folder, manifest);
@@ -45,13 +49,17 @@ export async function loadRun(
   const { precision } = manifest.compute;
   const state = precision === 'f64' ? new Float64Array(layout.totalSize) : new Float32Array(layout.totalSize);
   const checkpoint = await loadCheckpoint(run, layout, state, 'inference', which);
-  if (checkpoint === null) throw which === 'best' ? noBest(run) : noWeights(folder);
-  const chosen = choiceOf(folder, layout, weights);
+  if (checkpoint === null) throw which === 'best' ? noBest(run) : await noWeights(run);
+  const { foreign } = checkpoint;
+  const chosen = choiceOf(folder, layout, weights, foreign);
   const { position } = checkpoint.counters;
-  const start = weightsStart(layout, chosen);
-  if (start > 0) state.copyWithin(0, start, start + layout.statisticsOffset + layout.statisticsSize);
-  const isExact = (chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics) === 'exact';
-  const pass = chosen === 'ema' ? checkpoint.averagePass : checkpoint.pass;
+  const first = weightsStart(layout, chosen);
+  if (first > 0) state.copyWithin(0, first, first + layout.statisticsOffset + layout.statisticsSize);
+  const start = manifest.start ?? foreign?.start;
+  const isMeasured = (chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics) === 'exact';
+  const isExact = isMeasured || foreign?.statistics === 'exact';
+  const pass = isMeasured ? (chosen === 'ema' ? checkpoint.averagePass : checkpoint.pass) : null;
+  const read = pass === null ? plainRead(foreign) : batchesRead(pass);
   const model: TrainedModel = {
     document,
     graph,
@@ -61,16 +69,18 @@ export async function loadRun(
     preprocessing: manifest.preprocessing,
     provenance: {
       statistics: isExact ? 'exact' : 'moving-average',
-      ...(isExact && pass !== null ? { read: batchesRead(pass) } : {}),
+      ...(isExact && read !== undefined ? { read } : {}),
       ...(chosen === 'ema' ? { weights: 'ema' as const } : {}),
       ...(which === 'best' ? { checkpoint: 'best' as const } : {}),
-      ...(manifest.start === undefined ? {} : { start: manifest.start }),
-      batchesSeen: batchesSeen(document, manifest, position),
-      epochs: position.epoch,
+      ...(start === undefined ? {} : { start }),
+      batchesSeen: foreign?.batchesSeen ?? batchesSeen(document, manifest, position),
+      ...(foreign === null ? {} : { seenBy: new Map(Object.entries(foreign.seenBy)) }),
+      epochs: foreign?.epochs ?? position.epoch,
+      step: position.step,
       normlabVersion: manifest.normlabVersion,
     },
   };
-  refuseNotFinite(model);
+  if (!mayDiverge) refuseNotFinite(model);
   return { run, manifest, checkpoint, weights: chosen, which, model };
 }
 
@@ -90,8 +100,24 @@ function refuseNotFinite({ layout, state }: TrainedModel): void {
     requireFinite(name, state.subarray(offset, offset + size));
 }
 
-function choiceOf(folder: string, layout: StateLayout, asked: WeightsChoice | undefined): WeightsChoice {
+/** How much was read for the statistics of weights that were trained elsewhere, where it is recorded. */
+function plainRead(foreign: ForeignWeightsFacts | null): BatchesRead | undefined {
+  return foreign?.read === undefined ? undefined : batchesRead(foreign.read);
+}
+
+/** Weights that were trained elsewhere are either the raw ones or the averaged ones. */
+function choiceOf(
+  folder: string,
+  layout: StateLayout,
+  asked: WeightsChoice | undefined,
+  foreign: ForeignWeightsFacts | null,
+): WeightsChoice {
   const hasAverages = layout.averageOffset !== undefined;
+  if (foreign !== null && hasAverages) {
+    if (asked === undefined || asked === foreign.weights) return foreign.weights;
+    const said = message(foreign.weights === 'ema' ? 'remote.onlyAverages' : 'remote.onlyRaw', { folder });
+    throw new AppError('arguments', said, { where: folder });
+  }
   if (asked !== 'ema' || hasAverages) return asked ?? (hasAverages ? 'ema' : 'raw');
   throw new AppError('arguments', message('runs.noAverages', { folder }), { where: folder });
 }
@@ -100,8 +126,4 @@ function noBest(run: RunFolder): AppError {
   return new AppError('run-has-no-weights', message('runs.noBest', { folder: run.path }), {
     where: run.path,
   });
-}
-
-function noWeights(folder: string): AppError {
-  return new AppError('run-has-no-weights', message('runs.noWeights', { folder }), { where: folder });
 }

@@ -28,7 +28,7 @@ import {
 import type { GraphDocument } from '#core/document/schema.ts';
 import { message, sentences, type Message } from '#core/words/message.ts';
 import type { OnProgress } from '../../threads/progress.ts';
-import { alignClasses } from './alignClasses.ts';
+import { alignSomeClasses, refuseExtraClasses, type MatchedScan } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
 type ImageTarget = Pick<
@@ -120,7 +120,8 @@ export async function findData(request: DataRequest): Promise<FoundData> {
   const train = { scan, indices: allOf(scan) };
   const pixels = await lookAtPixels(scan, { ranges: request.target.ranges, signal: request.signal });
   if (request.validation === null) return splitData(request, scan, classNames, pixels);
-  const other = alignClasses(await scanned(request.validation, null), classNames, request.validation);
+  const scannedOther = await scanned(request.validation, null);
+  const { scan: other } = refuseExtraClasses(scannedOther, classNames, request.validation);
   const shared = sharedImagesWarning(await findShared(scan, other));
   const groups = sharedGroupsWarning(scan, other, request.groups);
   return {
@@ -218,7 +219,17 @@ export async function decodeData(found: FoundData, asked: DataRequest): Promise<
   }
 }
 
-/** Scans and decodes the images of one folder with the classes of a finished run. Throws `AppError`. */
+/** The labelled images of one folder, decoded. */
+export interface LabelledSet extends ImageSet, Pick<MatchedScan, 'missing' | 'extra'> {
+  /** Folder that the names of the images belong to. */
+  readonly root: string;
+}
+
+/**
+ * Scans and decodes the images of one folder with the classes of a finished run. Throws `AppError`: those of the
+ * folder, 'folder-classes-differ' for a class that the run does not have, or with `extraClasses: 'leave-out'` where it
+ * has none.
+ */
 export async function openLabelled(
   folder: string,
   classNames: readonly string[],
@@ -228,8 +239,10 @@ export async function openLabelled(
     readonly subfolders?: SubfolderReading;
     /** Selects some of the folder's images; null: all. */
     readonly choose?: ((scan: FolderScan) => Uint32Array) | null;
+    /** What is done with images of classes that the run does not have; the default is to refuse the folder. */
+    readonly extraClasses?: 'refuse' | 'leave-out';
   },
-): Promise<ImageSet> {
+): Promise<LabelledSet> {
   const { signal, onProgress, labels, columns, subfolders, choose } = request;
   const scan = await scanFolder(folder, {
     labels: labels ?? null,
@@ -238,10 +251,12 @@ export async function openLabelled(
     signal,
     onProgress: (done, total) => onProgress(message('work.scanning'), done, total),
   });
-  const aligned = alignClasses(scan, classNames, folder);
-  const indices = choose?.(aligned) ?? allOf(aligned);
+  const align = request.extraClasses === 'leave-out' ? alignSomeClasses : refuseExtraClasses;
+  const { scan: aligned, missing, extra } = align(scan, classNames, folder);
+  const chosen = choose?.(aligned) ?? allOf(aligned);
+  const indices = chosen.filter((index) => aligned.images.classOf(index) < classNames.length);
   const set = await openSet({ scan: aligned, indices }, request, message('work.decoding'));
-  return { ...set, skipped: [...scan.skipped, ...set.skipped] };
+  return { ...set, skipped: [...scan.skipped, ...set.skipped], root: scan.root, missing, extra };
 }
 
 /**

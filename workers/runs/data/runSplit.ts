@@ -44,6 +44,15 @@ export async function writeSplit(run: RunFolder, train: Part, validation: Part |
   await writeFileAtomic(run.files.split, `${JSON.stringify(split)}\n`);
 }
 
+/** Whether a text is that of a `split.json`. */
+export function isSplit(text: string): boolean {
+  try {
+    return splitSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads the split of a run. Throws `AppError`: 'run-not-found' for a run without a split, 'run-invalid' for an invalid
  * one.

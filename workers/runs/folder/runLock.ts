@@ -64,6 +64,13 @@ export async function lockRun(folder: string): Promise<RunLock> {
   }
 }
 
+/** True while a process works in a run folder, this one included. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const last = await lastLock(folder);
+  if (last.text === null) return false;
+  return (await counts(last)) || ownerOf(last.text)?.pid === process.pid;
+}
+
 /** The end of a chain of locks. */
 interface Last {
   /** The valid lock; null when there is none. */

@@ -26,5 +26,8 @@ export function newRunState(runId: string, name: string): RunState {
     result: null,
     error: null,
     lastCheckpointAt: null,
+    lastCheckpointStep: null,
+    firstCheckpointDueAt: null,
+    best: null,
   };
 }

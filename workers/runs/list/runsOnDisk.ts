@@ -8,6 +8,7 @@ import { documentHash } from '#core/document/documentHash.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { readCheckpointHead } from '../checkpoint/checkpointHead.ts';
 import { parseMetricLine } from '../metrics/metricLines.ts';
 import { documentOf } from '../folder/runDocument.ts';
 import { readRunStatus, runFolderAt, type RunStatus } from '../folder/runFolder.ts';
@@ -57,18 +58,27 @@ async function fromStatus(
     ...newRunState(runId, about.name ?? manifest.name),
     note: about.note ?? '',
     project: projectOf(manifest, document),
+    ...(manifest.series === undefined
+      ? {}
+      : { series: { id: manifest.series.id, policy: manifest.series.policy } }),
     startedAt: Number.isFinite(startedAt) ? startedAt : null,
     phase: about.end?.kind ?? 'interrupted',
     progress: null,
     error: about.end?.error ?? null,
     epochs: document.training.epochs,
-    steps: stepsOf(manifest, document),
-    precision: manifest.compute.precision,
+    steps: manifest.origin?.steps ?? stepsOf(manifest, document),
+    precision: manifest.origin?.precision ?? manifest.compute.precision,
     threads: manifest.compute.threads,
     backend: manifest.compute.backend,
     lastCheckpointAt: checkpointTime(join(folder, runId)),
+    ...(manifest.origin === undefined ? {} : { origin: manifest.origin }),
   };
-  if (status.kind === 'begun') return { ...state, ...(await lastStep(join(folder, runId))) };
+  if (status.kind === 'begun')
+    return {
+      ...state,
+      ...(await lastStep(join(folder, runId))),
+      ...(await savedWeights(join(folder, runId))),
+    };
   const { result } = status;
   return {
     ...state,
@@ -79,6 +89,8 @@ async function fromStatus(
     step: result.steps,
     steps: result.steps,
     imagesPerSecond: result.imagesPerSecond,
+    lastCheckpointStep: result.steps,
+    best: result.best ?? null,
   };
 }
 
@@ -115,6 +127,16 @@ async function lastStep(runFolder: string): Promise<Partial<Pick<RunState, 'step
   } catch {
     return {};
   }
+}
+
+/** The weights on the disk of a run without a result. */
+async function savedWeights(runFolder: string): Promise<Pick<RunState, 'lastCheckpointStep' | 'best'>> {
+  const { files } = runFolderAt(runFolder);
+  const [last, best] = await Promise.all([
+    readCheckpointHead(files.checkpoint),
+    readCheckpointHead(files.best),
+  ]);
+  return { lastCheckpointStep: last?.counters.position.step ?? null, best: best?.best ?? null };
 }
 
 /** When the last checkpoint was written, in milliseconds since 1970; null when there is none. */

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { errnoOf } from '../../files/atomicFile.ts';
+import { linesFrom } from './fileLines.ts';
 import { parseMetricLine } from './metricLines.ts';
 
 /** Limits of one page; whichever is reached first. */
@@ -8,8 +9,6 @@ const PAGE_EVENTS = 4000;
 const PAGE_BYTES = 1 << 20;
 /** A position in the file is remembered once per this many events. */
 const POINT_EVERY = 1000;
-const CHUNK_BYTES = 1 << 18;
-const LINE_FEED = 10;
 
 /** A position between two lines that an earlier read has passed. */
 interface Point {
@@ -18,12 +17,6 @@ interface Point {
   readonly offset: number;
   /** The line that ends there. If another line ends there now, the file was rewritten. */
   readonly line: Buffer;
-}
-
-interface Line {
-  readonly bytes: Buffer;
-  /** The position just after its line feed; null for an unfinished last line. */
-  readonly end: number | null;
 }
 
 interface MetricsPage {
@@ -97,30 +90,6 @@ export class MetricsReader {
     if (point.events % POINT_EVERY !== 0 || point.events <= last.events) return;
     this.points.push({ ...point, line: Buffer.from(point.line) });
   }
-}
-
-/** The lines of a file from an offset on, each with its line feed. */
-async function* linesFrom(handle: FileHandle, from: number): AsyncGenerator<Line> {
-  let rest = Buffer.alloc(0);
-  let offset = from;
-  for (;;) {
-    const { buffer, bytesRead } = await handle.read(
-      Buffer.alloc(CHUNK_BYTES),
-      0,
-      CHUNK_BYTES,
-      offset + rest.length,
-    );
-    const chunk = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-    let at = 0;
-    for (let feed = chunk.indexOf(LINE_FEED); feed >= 0; feed = chunk.indexOf(LINE_FEED, at)) {
-      yield { bytes: chunk.subarray(at, feed + 1), end: offset + feed + 1 };
-      at = feed + 1;
-    }
-    rest = chunk.subarray(at);
-    offset += at;
-    if (bytesRead === 0) break;
-  }
-  if (rest.length > 0) yield { bytes: rest, end: null };
 }
 
 /** Number of files whose positions are kept; the least recently read file is dropped first. */

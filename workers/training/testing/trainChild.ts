@@ -7,14 +7,19 @@ import { trainRun } from '../trainRun.ts';
  * at its end.
  */
 const request = z
-  .object({ train: z.string(), out: z.string(), cacheFolder: z.string(), epochs: z.number() })
+  .object({
+    train: z.string(),
+    validation: z.string().nullable().default(null),
+    out: z.string(),
+    cacheFolder: z.string(),
+    epochs: z.number(),
+  })
   .parse(JSON.parse(process.argv[2] ?? ''));
 const { epochs, ...folders } = request;
 
 const result = await trainRun({
   ...folders,
   document: tinyDocument({ epochs, learningRate: 0.01 }),
-  validation: null,
   resume: true,
   checkpointEveryMs: 0,
   onEvent: (event) => {

@@ -11,7 +11,7 @@ import {
 } from '../layerContext.ts';
 import type { Built } from '../networkBuilder.ts';
 import { asIs, convKernel, depthwiseKernel, transposedKernel } from '../slotValues.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Border, Tensor } from '../tensor.ts';
 
 /** `Conv2D`. */
 export const convertConv2d: Convert = (context) => {
@@ -80,6 +80,10 @@ function addConv(context: LayerContext, params: Params, suffix = ''): Built {
   });
 }
 
+function isZeros({ border, value }: Border): boolean {
+  return border === 'fill' && value === 0;
+}
+
 function depthwise({ layer }: LayerContext, channels: number, bias: boolean): Params {
   return { filters: channels * layer.settings.whole('depth_multiplier', 1), groups: channels, bias };
 }
@@ -119,7 +123,7 @@ function paddedSource(context: LayerContext): readonly [Tensor, Params] {
   const padding = context.layer.settings.text('padding', 'valid');
   if (padding !== 'same' && padding !== 'valid') throw cannot(context, `padding ${padding}`);
   const { pending } = input;
-  if (padding === 'same' || pending?.kind !== 'padded') return [input, { padding }];
+  if (padding === 'same' || pending?.kind !== 'padded' || !isZeros(pending.with)) return [input, { padding }];
   const { top, bottom, left, right } = pending.sides;
   const isUneven = top !== bottom || left !== right;
   const uneven = isUneven ? { asymmetric: true, padBottom: bottom, padRight: right } : {};
@@ -130,18 +134,23 @@ function paddedSource(context: LayerContext): readonly [Tensor, Params] {
 }
 
 /**
- * Keras' output is `in * stride` where the kernel is smaller than the stride; with padding 'valid' that is output
- * padding (`deconv_output_length` of keras/src/backend).
+ * Keras' output is `in * stride` where the kernel is smaller than the stride and no output padding is given; with
+ * padding 'valid' that is output padding (`deconv_output_length` of keras/src/backend).
  */
 function transposedPadding(context: LayerContext): Params {
   const { settings } = context.layer;
   const padding = settings.text('padding', 'valid');
-  if (settings.raw('output_padding') !== undefined) throw cannot(context, 'output_padding');
+  const hasMore = settings.raw('output_padding') !== undefined;
+  if (padding === 'same' && hasMore) throw cannot(context, 'output_padding');
   if (padding === 'same') return { padding };
   if (padding !== 'valid') throw cannot(context, `padding ${padding}`);
   const [height, width] = settings.pair('kernel_size');
   const [stride] = settings.pair('strides', 1);
-  if (height >= stride && width >= stride) return { padding };
-  if (height !== width) throw cannot(context, `kernel_size ${height} × ${width}`);
-  return { padding: 'explicit', padY: 0, padX: 0, outputPadding: stride - height };
+  const usual = [Math.max(0, stride - height), Math.max(0, stride - width)] as const;
+  const [y, x] = hasMore ? settings.pair('output_padding') : usual;
+  const outputPadding = Math.max(y, x);
+  if (outputPadding === 0) return { padding };
+  const uneven =
+    y === x ? {} : { asymmetric: true, padBottom: outputPadding - y, padRight: outputPadding - x };
+  return { padding: 'explicit', padY: 0, padX: 0, outputPadding, ...uneven };
 }

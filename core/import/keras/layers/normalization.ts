@@ -13,6 +13,7 @@ import {
 import type { Built } from '../networkBuilder.ts';
 import { asIs, featureValues, imageValues, type Recipe } from '../slotValues.ts';
 import type { Tensor } from '../tensor.ts';
+import { isPlain } from '../vectorOrder.ts';
 import { message } from '../../../words/message.ts';
 
 /**
@@ -102,7 +103,7 @@ export const convertGroupNorm: Convert = (context) => {
   const { settings } = context.layer;
   const input = settledInput(context);
   checkAxis(context, input);
-  if (input.order !== null) throw cannot(context, 'axis');
+  if (input.order !== null && !isPlain(input.order)) throw cannot(context, 'axis');
   const groups = settings.whole('groups', 32);
   return sampleNorm(context, context.network, input, {
     kind: 'groupNorm',

@@ -1,9 +1,30 @@
 import type { Params } from '../../../document/schema.ts';
-import { cannot, settledInput, type Convert, type LayerContext } from '../layerContext.ts';
+import { cannot, onlyInput, settledInput, type Convert, type LayerContext } from '../layerContext.ts';
 
 /** `MaxPooling2D`. */
-export const convertMaxPool: Convert = (context) =>
-  context.network.add({ layer: context.layer }, 'maxPool', [settledInput(context)], windowOf(context)).tensor;
+export const convertMaxPool: Convert = (context) => {
+  const { layer, network } = context;
+  const input = onlyInput(context);
+  const { pending } = input;
+  const window = windowOf(context);
+  // Pixels that are never a maximum are the block's own padding.
+  if (pending?.kind !== 'padded' || pending.with.value > NEVER_MOST || window['padding'] !== 'valid')
+    return network.add({ layer }, 'maxPool', [settledInput(context)], window).tensor;
+  const { top, left, bottom, right } = pending.sides;
+  const sides = { pad: top, padLeft: left, padBottom: bottom, padRight: right };
+  const params = { ...window, padding: 'explicit', asymmetric: true, ...sides };
+  return network.add({ layer }, 'maxPool', [{ ...input, pending: null }], params).tensor;
+};
+
+/** Below all values of real images; padding writes the lowest float32. */
+const NEVER_MOST = -1e38;
+
+/** `AdaptiveAveragePooling2D`, whose windows are those of PyTorch. */
+export const convertAdaptivePool: Convert = (context) => {
+  const { layer, network } = context;
+  const [height, width] = layer.settings.pair('output_size');
+  return network.add({ layer }, 'adaptiveAvgPool', [settledInput(context)], { height, width }).tensor;
+};
 
 /** `AveragePooling2D`, which divides by the pixels inside the image. */
 export const convertAvgPool: Convert = (context) =>

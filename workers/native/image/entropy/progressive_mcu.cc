@@ -81,8 +81,7 @@ bool decodeDcRefine(EntropyScan& scan, JBLOCKROW* blocks) {
     return true;
 }
 
-NORMLAB_MULTIVERSION
-bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks) {
+NORMLAB_BY_LEVEL(bool, decodeAcFirst, (EntropyScan & scan, JBLOCKROW* blocks), (scan, blocks), {
     if (scan.endRun > 0) {
         --scan.endRun;
         return true;
@@ -102,6 +101,6 @@ bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks) {
     scan.nonzero[scan.mcu] = nonzero;
     scan.bits = bits;
     return isSound;
-}
+})
 
 }  // namespace normlab::image

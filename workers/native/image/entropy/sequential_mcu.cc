@@ -63,8 +63,7 @@ NORMLAB_INLINE bool skipAc(BitSource& bits, const CoefficientTable& table) {
 
 }  // namespace
 
-NORMLAB_MULTIVERSION
-bool decodeSequential(EntropyScan& scan, JBLOCKROW* blocks) {
+NORMLAB_BY_LEVEL(bool, decodeSequential, (EntropyScan & scan, JBLOCKROW* blocks), (scan, blocks), {
     BitSource bits = scan.bits;
     bool isSound = true;
     for (int32_t at = 0; at < scan.blocks && isSound; ++at) {
@@ -76,6 +75,6 @@ bool decodeSequential(EntropyScan& scan, JBLOCKROW* blocks) {
     }
     scan.bits = bits;
     return isSound;
-}
+})
 
 }  // namespace normlab::image

@@ -1,11 +1,23 @@
-// The addon's exports. There is no process-wide state: several worker threads may load it, each with its own DoorData.
+// The addon's exports. The only process-wide state is the cap of the instruction set: several worker threads may load
+// it, each with its own DoorData.
+#include <mutex>
+
 #include "door/door.h"
 #include "door/session_object.h"
+#include "kernels/amx/amx_level.h"
+#include "kernels/lanes/cpu_levels.h"
 
 namespace normlab {
 namespace {
 
-// { version: "2.6.3", isa: "avx512_core_amx", bf16: true }
+// The level of the machine, whatever NORMLAB_CPU says.
+const char* machineName() {
+    if (isAmxMachine()) return "amx";
+    const int level = machineLevel();
+    return level >= 4 ? "v4" : level == 3 ? "v3" : "v2";
+}
+
+// { version: "2.6.3", isa: "avx512_core_amx", bf16: true, machine: "amx" }
 Napi::Value describeLibrary(const Napi::CallbackInfo& info) {
     const dnnl_version_t* version = dnnl_version();
     Napi::Object out = Napi::Object::New(info.Env());
@@ -13,10 +25,14 @@ Napi::Value describeLibrary(const Napi::CallbackInfo& info) {
                            std::to_string(version->patch));
     out.Set("isa", compat::isaName());
     out.Set("bf16", compat::hasNativeBf16());
+    out.Set("machine", machineName());
     return out;
 }
 
+std::once_flag capped;
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+    std::call_once(capped, compat::capIsa);
     auto* data = new DoorData{Napi::Persistent(defineSession(env)), Napi::Persistent(defineProgram(env))};
     env.SetInstanceData(data);  // owned by the environment
     exports.Set("describeLibrary", Napi::Function::New(env, describeLibrary, "describeLibrary"));

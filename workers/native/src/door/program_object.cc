@@ -1,6 +1,5 @@
 #include "door/program_object.h"
 
-#include "door/js_object.h"
 #include "ops/plan_program.h"
 #include "door/program_check.h"
 #include "door/program_reader.h"
@@ -59,6 +58,17 @@ void ProgramObject::lend(const Napi::CallbackInfo& info, Lent& lent) {
     lent.inputGradient = inputGradient_.data();
     lent.inputGradientSize = inputGradient_.size();
     lent.metrics = metrics_.data();
+    if (arrays.has("taps")) lendTaps(arrays, lent);
+}
+
+void ProgramObject::lendTaps(const JsObject& arrays, Lent& lent) {
+    for (const JsObject& tap : arrays.objects("taps")) {
+        taps_.emplace_back(tap.raw("values"), "values of a tap");
+        const LentFloats& values = taps_.back();
+        const LentTap entry{values.data(), values.size()};
+        taps_.emplace_back(tap.raw("gradients"), "gradients of a tap");
+        lent.taps.push_back({entry.values, entry.valuesSize, taps_.back().data(), taps_.back().size()});
+    }
 }
 
 void ProgramObject::prepare(const Napi::CallbackInfo& info) {
@@ -129,6 +139,7 @@ void ProgramObject::checkLent() const {
     batchStatistics_.check();
     logits_.check();
     inputGradient_.check();
+    for (const LentFloats& tap : taps_) tap.check();
     metrics_.check();
 }
 
@@ -172,6 +183,7 @@ Napi::Value ProgramObject::release(const Napi::CallbackInfo& info) {
     dropMemory();
     for (LentFloats* lent : {&gradients_, &accumulated_, &batchStatistics_, &logits_, &inputGradient_})
         *lent = LentFloats();
+    taps_.clear();
     metrics_ = LentDoubles();
     sessionObject_.Reset();
     return info.Env().Undefined();

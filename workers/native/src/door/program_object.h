@@ -1,6 +1,9 @@
 #pragma once
 
+#include <vector>
+
 #include "door/door.h"
+#include "door/js_object.h"
 
 namespace normlab {
 
@@ -15,6 +18,7 @@ class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
     friend Napi::Function defineProgram(Napi::Env env);
 
     void lend(const Napi::CallbackInfo& info, Lent& lent);
+    void lendTaps(const JsObject& arrays, Lent& lent);
     void prepare(const Napi::CallbackInfo& info);
     void dropMemory();
     StepScalars scalarsOf(Napi::Value value) const;
@@ -32,6 +36,7 @@ class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
     std::unique_ptr<Executor> executor_;
     Napi::ObjectReference sessionObject_;
     LentFloats gradients_, accumulated_, batchStatistics_, logits_, inputGradient_;
+    std::vector<LentFloats> taps_;  // values and gradients in turn
     LentDoubles metrics_;
     bool bytesInput_ = false, training_ = false, accumulates_ = false;
     int64_t batch_ = 0, classes_ = 0, imageValues_ = 0;

@@ -219,6 +219,12 @@ void readOutputs(const JsObject& object, Program& out) {
     out.loss = tensorId(outputs, "loss", count);
     out.correct = tensorId(outputs, "correct", count);
     out.inputGradient = tensorId(outputs, "inputGradient", count);
+    if (outputs.has("taps")) {
+        for (const JsObject& tap : outputs.objects("taps")) {
+            out.taps.push_back({tensorId(tap, "value", count), tensorId(tap, "gradient", count)});
+            demand(out.taps.back().value != kNone, tap.pathOf("value") + " must be a tensor");
+        }
+    }
     demand(out.images != kNone && out.logits != kNone, object.path() + " must have images and logits");
 }
 

@@ -4,6 +4,8 @@
 #include <oneapi/dnnl/dnnl.hpp>
 #include <vector>
 
+#include "base/cpu_cap.h"
+
 namespace normlab {
 
 using Md = dnnl::memory::desc;
@@ -66,6 +68,17 @@ constexpr auto kDeconvDirect = dnnl::algorithm::deconvolution_direct;
 #else
 #include "onednn/dnnl_compat_v2.inc"
 #endif
+
+// Lowers oneDNN's instruction set to NORMLAB_CPU. To be called once per process, before oneDNN's first use; a call that
+// comes too late, or a oneDNN that was built without the switch, leaves the set as it is, and `isaName` tells.
+inline void capIsa() {
+    switch (cpuCap()) {
+        case CpuCap::kV2: dnnl_set_max_cpu_isa(dnnl_cpu_isa_sse41); break;
+        case CpuCap::kV3: dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2); break;
+        case CpuCap::kV4: dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core_bf16); break;
+        case CpuCap::kAmx: break;
+    }
+}
 
 // The instruction set oneDNN will use on this CPU, e.g. "avx512_core_amx".
 inline const char* isaName() {

@@ -63,6 +63,13 @@ void checkEnds(const Planner& plan) {
     }
 }
 
+int64_t valuesOf(const Program& program, int tensor, int64_t batch) {
+    const TensorSpec& spec = program.tensors[static_cast<size_t>(tensor)];
+    int64_t count = spec.batched ? batch : 1;
+    for (const int64_t dim : spec.dims) count *= dim;
+    return count;
+}
+
 void checkLent(const Program& program, int64_t batch, const Lent& lent) {
     const StateLayout& state = program.state;
     demand(lent.stateSize == state.totalSize, "the program was compiled for another state layout than the session's");
@@ -74,6 +81,13 @@ void checkLent(const Program& program, int64_t batch, const Lent& lent) {
     int64_t pixels = program.inputGradient == kNone ? 0 : batch;
     for (const int64_t dim : program.inputShape) pixels *= dim;
     demand(lent.inputGradientSize == pixels, "the input gradient array has the wrong size");
+    demand(lent.taps.size() == program.taps.size(), "there must be one pair of arrays a tap");
+    for (size_t i = 0; i < program.taps.size(); ++i) {
+        const auto [value, gradient] = program.taps[i];
+        demand(lent.taps[i].valuesSize == valuesOf(program, value, batch), "the array of a tap has the wrong size");
+        demand(lent.taps[i].gradientsSize == (gradient == kNone ? 0 : valuesOf(program, gradient, batch)),
+               "the gradient array of a tap has the wrong size");
+    }
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ void Fusions::find(int index) {
 }
 
 bool Fusions::isOutput(int tensor) const {
-    return tensor == program_.logits || tensor == program_.inputGradient;
+    return program_.isOutput(tensor);
 }
 
 int Fusions::onlyOther(int tensor, int index) const {
@@ -136,6 +136,7 @@ std::optional<RectifiedNorm> Fusions::findRectified(int index) const {
     if (out.relu < 0) return std::nullopt;
     const Instruction& relu = at(out.relu);
     if (!isRelu(relu, Op::activationBackward) || (out.sum >= 0 && relu.diffDst != first.dst)) return std::nullopt;
+    if (isOutput(relu.diffSrc)) return std::nullopt;
     for (const int user : uses_.of(relu.diffSrc)) {
         if (user == out.relu) continue;
         out.backward = user;  // users are in order: the first reader must be the normalization

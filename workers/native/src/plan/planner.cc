@@ -211,14 +211,19 @@ void Planner::resolveOverlays() {
     }
 }
 
+void Planner::report(int tensor, float* to) {
+    const Md desc = plainDesc(dims(tensor), DataType::f32);
+    reorder("report " + name(tensor), at(tensor), {desc, fixedBuffer(to, desc.get_size())});
+}
+
 Plan Planner::finish() {
     const Value logits = at(program_.logits);
     if (logits.buffer != logitsBuffer_)
         reorder("report logits", logits, {plainDesc(dims(program_.logits), DataType::f32), logitsBuffer_});
-    if (program_.inputGradient != kNone) {
-        const Md desc = plainDesc(dims(program_.inputGradient), DataType::f32);
-        const int buffer = fixedBuffer(lent_.inputGradient, desc.get_size());
-        reorder("report input gradient", at(program_.inputGradient), {desc, buffer});
+    if (program_.inputGradient != kNone) report(program_.inputGradient, lent_.inputGradient);
+    for (size_t i = 0; i < program_.taps.size(); ++i) {
+        report(program_.taps[i].value, lent_.taps[i].values);
+        if (program_.taps[i].gradient != kNone) report(program_.taps[i].gradient, lent_.taps[i].gradients);
     }
     resolveOverlays();
     return std::move(plan_);

@@ -34,7 +34,7 @@ class Planner {
     const std::string& name(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)].name; }
     const TensorSpec& spec(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)]; }
     bool isWritten(int tensor) const { return written_[static_cast<size_t>(tensor)]; }
-    bool isOutput(int tensor) const { return tensor == program_.logits || tensor == program_.inputGradient; }
+    bool isOutput(int tensor) const { return program_.isOutput(tensor); }
     const Instruction& instruction(int index) const { return program_.instructions[static_cast<size_t>(index)]; }
     // Patterns of the program, and data that planned instructions have left for later ones.
     const Fusions& fusions() const { return fusions_; }
@@ -75,7 +75,7 @@ class Planner {
     void setCurrent(int index) { current_ = index; }
     int current() const { return current_; }
 
-    // Copies logits and input gradient to the arrays that JavaScript reads, and returns the plan.
+    // Copies logits, input gradient and taps to the arrays that JavaScript reads, and returns the plan.
     Plan finish();
 
    private:
@@ -94,6 +94,8 @@ class Planner {
     void push(Step step, const std::vector<int>& touched);
     void reorder(const std::string& label, const Value& from, const Value& to);
     void flushCopies();
+    // Copies a tensor in canonical order to an array that JavaScript reads.
+    void report(int tensor, float* to);
     void resolveOverlays();
     bool canOverlay(const Overlay& overlay) const;
     int rootOf(int buffer) const;

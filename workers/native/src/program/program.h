@@ -64,6 +64,11 @@ struct OptimizerPlan {
     bool clips() const { return clipping != Clipping::none; }
 };
 
+// A tensor that JavaScript reads after a run, and its gradient or kNone.
+struct Tap {
+    int value = kNone, gradient = kNone;
+};
+
 struct Program {
     bool training = false;
     std::vector<TensorSpec> tensors;
@@ -76,6 +81,10 @@ struct Program {
     int64_t weightsOffset = 0;  // of parameters and statistics, after their slots' offsets
     int images = kNone, labels = kNone;
     int logits = kNone, loss = kNone, correct = kNone, inputGradient = kNone;
+    std::vector<Tap> taps;
+
+    // True for a tensor that JavaScript reads after a run.
+    bool isOutput(int tensor) const;
 };
 
 }  // namespace normlab

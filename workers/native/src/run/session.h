@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "onednn/dnnl_compat.h"
+#include "run/signal_scope.h"
 
 namespace normlab {
 
@@ -18,7 +20,7 @@ struct Session {
 
 // Sets OpenMP's thread count for the calling thread, which runs oneDNN and our loops, and restores the old one. The
 // count is a property of each thread in OpenMP, so that workers do not affect each other. oneDNN fixes its partitions
-// when a primitive is created, so that preparing needs this scope as well as running.
+// when a primitive is created, so that preparing needs this scope as well as running. Signals wait until its end.
 class ThreadScope {
    public:
     explicit ThreadScope(int threads);
@@ -27,7 +29,16 @@ class ThreadScope {
     ThreadScope& operator=(const ThreadScope&) = delete;
 
    private:
+    SignalScope signals_;
     int before_;
+};
+
+// The arrays of a tap; `gradients` may be empty.
+struct LentTap {
+    float* values = nullptr;
+    int64_t valuesSize = 0;
+    float* gradients = nullptr;
+    int64_t gradientsSize = 0;
 };
 
 // The arrays that JavaScript allocated for one prepared program, and the state of its session. Sizes are in elements.
@@ -44,6 +55,7 @@ struct Lent {
     int64_t inputGradientSize = 0;
     float* accumulated = nullptr;  // gradients of several batches, one array per session
     int64_t accumulatedSize = 0;
+    std::vector<LentTap> taps;
     double* metrics = nullptr;  // loss, correct, gradient norm
 };
 

@@ -1,5 +1,7 @@
 #include "kernels/amx/amx_level.h"
 
+#include "base/cpu_cap.h"
+
 #if NORMLAB_AMX
 #include <cpuid.h>
 #include <sys/syscall.h>
@@ -25,17 +27,21 @@ bool requestTiles() {
 
 }  // namespace
 
-bool hasAmx() {
-    static const bool has = requestTiles();
-    return has;
+bool isAmxMachine() {
+    static const bool is = requestTiles();
+    return is;
 }
 
 #else
 
-bool hasAmx() {
+bool isAmxMachine() {
     return false;
 }
 
 #endif
+
+bool hasAmx() {
+    return cpuCap() >= CpuCap::kAmx && isAmxMachine();
+}
 
 }  // namespace normlab

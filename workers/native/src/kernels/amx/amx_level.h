@@ -27,6 +27,9 @@
 namespace normlab {
 
 // True where this CPU and this build support AMX. Requests the permission to use tiles from the operating system.
+bool isAmxMachine();
+
+// True where AMX is used: NORMLAB_CPU may rule it out.
 bool hasAmx();
 
 }  // namespace normlab

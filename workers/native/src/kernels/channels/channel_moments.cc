@@ -45,25 +45,25 @@ NORMLAB_INLINE void sumProjections(const T* src, const T* diffDst, const float* 
     std::copy(second, second + kLanes, out.second);
 }
 
-NORMLAB_MULTIVERSION void momentsF32(const float* src, const Strips& s, int64_t strip, SampleRange samples,
-                                     LaneSums& out) {
-    sumMoments(src, s, strip, samples, out);
-}
+NORMLAB_BY_LEVEL(void, momentsF32,
+                 (const float* src, const Strips& s, int64_t strip, SampleRange samples, LaneSums& out),
+                 (src, s, strip, samples, out), { sumMoments(src, s, strip, samples, out); })
 
-NORMLAB_MULTIVERSION void momentsBf16(const Bf16* src, const Strips& s, int64_t strip, SampleRange samples,
-                                      LaneSums& out) {
-    sumMoments(src, s, strip, samples, out);
-}
+NORMLAB_BY_LEVEL(void, momentsBf16,
+                 (const Bf16* src, const Strips& s, int64_t strip, SampleRange samples, LaneSums& out),
+                 (src, s, strip, samples, out), { sumMoments(src, s, strip, samples, out); })
 
-NORMLAB_MULTIVERSION void projectionsF32(const float* src, const float* diffDst, const float* mean, const Strips& s,
-                                         int64_t strip, SampleRange samples, LaneSums& out) {
-    sumProjections(src, diffDst, mean, s, strip, samples, out);
-}
+NORMLAB_BY_LEVEL(void, projectionsF32,
+                 (const float* src, const float* diffDst, const float* mean, const Strips& s, int64_t strip,
+                  SampleRange samples, LaneSums& out),
+                 (src, diffDst, mean, s, strip, samples, out),
+                 { sumProjections(src, diffDst, mean, s, strip, samples, out); })
 
-NORMLAB_MULTIVERSION void projectionsBf16(const Bf16* src, const Bf16* diffDst, const float* mean, const Strips& s,
-                                          int64_t strip, SampleRange samples, LaneSums& out) {
-    sumProjections(src, diffDst, mean, s, strip, samples, out);
-}
+NORMLAB_BY_LEVEL(void, projectionsBf16,
+                 (const Bf16* src, const Bf16* diffDst, const float* mean, const Strips& s, int64_t strip,
+                  SampleRange samples, LaneSums& out),
+                 (src, diffDst, mean, s, strip, samples, out),
+                 { sumProjections(src, diffDst, mean, s, strip, samples, out); })
 
 // Reduces lane sums to channel sums: in runs all lanes belong to one channel.
 void store(const Strips& s, int64_t strip, const LaneSums& sums, double* first, double* second) {

@@ -29,17 +29,9 @@
 namespace normlab {
 
 // 5: AVX-512 with conversion to bf16, 4: AVX-512, 3: AVX2 with FMA, 2: the base that the addon is compiled for.
-inline int cpuLevel() {
-#if NORMLAB_LEVELS
-    __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 2;
-    const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    if (!wide) return 3;
-    return __builtin_cpu_supports("avx512bf16") ? 5 : 4;
-#else
-    return 2;
-#endif
-}
+int machineLevel();
+
+// The level in use: that of the machine, lowered by NORMLAB_CPU (base/cpu_cap.h).
+int cpuLevel();
 
 }  // namespace normlab

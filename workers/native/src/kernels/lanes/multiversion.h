@@ -1,14 +1,20 @@
-// NORMLAB_MULTIVERSION before a loop of ours: it is compiled for several x86-64 levels, and the best one is chosen when
-// the addon is loaded. The addon thus runs on old CPUs and is fast on new ones. Empty where the compiler or the C
-// library does not support it.
+// NORMLAB_BY_LEVEL(TYPE, NAME, (PARAMETERS), (ARGUMENTS), { BODY }) defines a function that is compiled for several
+// x86-64 levels and runs as that of `cpuLevel`. So the addon runs on old CPUs, is fast on new ones, and NORMLAB_CPU
+// lowers the level. Elsewhere it is a plain function.
 #pragma once
 
-#include <cstdlib>  // defines __GLIBC__
+#include "kernels/lanes/cpu_levels.h"
 
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
-#define NORMLAB_MULTIVERSION __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#elif defined(__x86_64__) && defined(__GLIBC__) && defined(__clang__) && __clang_major__ >= 14
-#define NORMLAB_MULTIVERSION __attribute__((target_clones("default", "avx2", "avx512f")))
+#if NORMLAB_LEVELS && (defined(__clang__) || __GNUC__ >= 11)
+#define NORMLAB_TARGET_V3 __attribute__((target("arch=x86-64-v3")))
+#define NORMLAB_TARGET_V4 __attribute__((target("arch=x86-64-v4")))
+#define NORMLAB_BY_LEVEL(TYPE, NAME, PARAMETERS, ARGUMENTS, ...)                                                  \
+    static TYPE NAME##AtV2 PARAMETERS __VA_ARGS__ NORMLAB_TARGET_V3 static TYPE NAME##AtV3 PARAMETERS __VA_ARGS__ \
+        NORMLAB_TARGET_V4 static TYPE NAME##AtV4 PARAMETERS __VA_ARGS__ TYPE NAME PARAMETERS {                    \
+        const int level = cpuLevel();                                                                             \
+        if (level >= 4) return NAME##AtV4 ARGUMENTS;                                                              \
+        return level == 3 ? NAME##AtV3 ARGUMENTS : NAME##AtV2 ARGUMENTS;                                          \
+    }
 #else
-#define NORMLAB_MULTIVERSION
+#define NORMLAB_BY_LEVEL(TYPE, NAME, PARAMETERS, ARGUMENTS, ...) TYPE NAME PARAMETERS __VA_ARGS__
 #endif

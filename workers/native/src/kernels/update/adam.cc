@@ -18,15 +18,16 @@ struct Step {
     bool decoupled;
 };
 
-NORMLAB_MULTIVERSION void move(float* w, const float* gradient, float* m, float* v, int64_t count, Step s) {
-    const float inGradient = s.decoupled ? 0 : s.l2, keep = s.decoupled ? 1 - s.rate * s.l2 : 1;
-    for (int64_t i = 0; i < count; ++i) {
-        const float g = gradient[i] + inGradient * w[i] + s.l1 * signOf(w[i]);
-        m[i] += s.fresh1 * (g - m[i]);
-        v[i] += s.fresh2 * (g * g - v[i]);
-        w[i] = keep * w[i] - s.correctedRate * m[i] / (std::sqrt(v[i]) * s.rootCorrection + s.epsilon);
-    }
-}
+NORMLAB_BY_LEVEL(void, move, (float* w, const float* gradient, float* m, float* v, int64_t count, Step s),
+                 (w, gradient, m, v, count, s), {
+                     const float inGradient = s.decoupled ? 0 : s.l2, keep = s.decoupled ? 1 - s.rate * s.l2 : 1;
+                     for (int64_t i = 0; i < count; ++i) {
+                         const float g = gradient[i] + inGradient * w[i] + s.l1 * signOf(w[i]);
+                         m[i] += s.fresh1 * (g - m[i]);
+                         v[i] += s.fresh2 * (g * g - v[i]);
+                         w[i] = keep * w[i] - s.correctedRate * m[i] / (std::sqrt(v[i]) * s.rootCorrection + s.epsilon);
+                     }
+                 })
 
 class Adam : public Optimizer {
    public:

@@ -11,14 +11,15 @@ struct Step {
     float rate, fresh1, fresh2, l1, l2;
 };
 
-NORMLAB_MULTIVERSION void move(float* w, const float* gradient, float* m, int64_t count, Step s) {
-    for (int64_t i = 0; i < count; ++i) {
-        const float g = gradient[i] + s.l1 * signOf(w[i]);
-        const float direction = signOf(m[i] + s.fresh1 * (g - m[i]));
-        w[i] -= s.rate * (direction + s.l2 * w[i]);
-        m[i] += s.fresh2 * (g - m[i]);
-    }
-}
+NORMLAB_BY_LEVEL(void, move, (float* w, const float* gradient, float* m, int64_t count, Step s),
+                 (w, gradient, m, count, s), {
+                     for (int64_t i = 0; i < count; ++i) {
+                         const float g = gradient[i] + s.l1 * signOf(w[i]);
+                         const float direction = signOf(m[i] + s.fresh1 * (g - m[i]));
+                         w[i] -= s.rate * (direction + s.l2 * w[i]);
+                         m[i] += s.fresh2 * (g - m[i]);
+                     }
+                 })
 
 class Lion : public Optimizer {
    public:

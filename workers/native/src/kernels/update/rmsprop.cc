@@ -16,26 +16,27 @@ struct Step {
 };
 
 // Writes the direction to `d`. `a` is null unless centred.
-NORMLAB_MULTIVERSION void directions(const float* w, const float* gradient, float* v, float* a, float* d, int64_t count,
-                                     Step s) {
-    if (a == nullptr) {
-        for (int64_t i = 0; i < count; ++i) {
-            const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
-            v[i] += s.freshAlpha * (g * g - v[i]);
-            d[i] = g / (std::sqrt(v[i]) + s.epsilon);
-        }
-        return;
-    }
-    for (int64_t i = 0; i < count; ++i) {
-        const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
-        v[i] += s.freshAlpha * (g * g - v[i]);
-        a[i] += s.freshAlpha * (g - a[i]);
-        d[i] = g / (std::sqrt(std::max(0.0f, v[i] - a[i] * a[i])) + s.epsilon);
-    }
-}
+NORMLAB_BY_LEVEL(void, directions,
+                 (const float* w, const float* gradient, float* v, float* a, float* d, int64_t count, Step s),
+                 (w, gradient, v, a, d, count, s), {
+                     if (a == nullptr) {
+                         for (int64_t i = 0; i < count; ++i) {
+                             const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
+                             v[i] += s.freshAlpha * (g * g - v[i]);
+                             d[i] = g / (std::sqrt(v[i]) + s.epsilon);
+                         }
+                         return;
+                     }
+                     for (int64_t i = 0; i < count; ++i) {
+                         const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
+                         v[i] += s.freshAlpha * (g * g - v[i]);
+                         a[i] += s.freshAlpha * (g - a[i]);
+                         d[i] = g / (std::sqrt(std::max(0.0f, v[i] - a[i] * a[i])) + s.epsilon);
+                     }
+                 })
 
 // `b` is null without momentum.
-NORMLAB_MULTIVERSION void move(float* w, const float* d, float* b, int64_t count, Step s) {
+NORMLAB_BY_LEVEL(void, move, (float* w, const float* d, float* b, int64_t count, Step s), (w, d, b, count, s), {
     if (b == nullptr) {
         for (int64_t i = 0; i < count; ++i) w[i] -= s.rate * d[i];
         return;
@@ -44,7 +45,7 @@ NORMLAB_MULTIVERSION void move(float* w, const float* d, float* b, int64_t count
         b[i] = s.momentum * b[i] + d[i];
         w[i] -= s.rate * b[i];
     }
-}
+})
 
 class Rmsprop : public Optimizer {
    public:

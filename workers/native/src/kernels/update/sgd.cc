@@ -12,18 +12,19 @@ struct Step {
     bool nesterov;
 };
 
-NORMLAB_MULTIVERSION void plain(float* w, const float* gradient, int64_t count, Step s) {
+NORMLAB_BY_LEVEL(void, plain, (float* w, const float* gradient, int64_t count, Step s), (w, gradient, count, s), {
     for (int64_t i = 0; i < count; ++i) w[i] -= s.rate * (gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]));
-}
+})
 
-NORMLAB_MULTIVERSION void withMomentum(float* w, const float* gradient, float* b, int64_t count, Step s) {
-    const float ahead = s.nesterov ? s.momentum : 1, direct = s.nesterov ? 1 : 0;
-    for (int64_t i = 0; i < count; ++i) {
-        const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
-        b[i] = s.momentum * b[i] + g;
-        w[i] -= s.rate * (direct * g + ahead * b[i]);
-    }
-}
+NORMLAB_BY_LEVEL(void, withMomentum, (float* w, const float* gradient, float* b, int64_t count, Step s),
+                 (w, gradient, b, count, s), {
+                     const float ahead = s.nesterov ? s.momentum : 1, direct = s.nesterov ? 1 : 0;
+                     for (int64_t i = 0; i < count; ++i) {
+                         const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
+                         b[i] = s.momentum * b[i] + g;
+                         w[i] -= s.rate * (direct * g + ahead * b[i]);
+                     }
+                 })
 
 class Sgd : public Optimizer {
    public:

@@ -23,6 +23,14 @@ void planWinograd(WinogradConv& conv, bool weights) {
 #if NORMLAB_VECTORS && NORMLAB_LEVELS
 
 namespace {
+NORMLAB_LEVEL_BEGIN_V3
+namespace v3 {
+#include "kernels/lanes/lanes.inc"
+#include "kernels/winograd/winograd_tiles.inc"
+#include "kernels/winograd/winograd_products.inc"
+}  // namespace v3
+NORMLAB_LEVEL_END
+
 #define NORMLAB_MASKS
 NORMLAB_LEVEL_BEGIN_V4
 namespace v4 {
@@ -35,8 +43,9 @@ NORMLAB_LEVEL_END
 }  // namespace
 
 const WinogradKernels* winogradKernels() {
-    static const bool has = cpuLevel() >= 4;
-    return has ? &v4::kWinograd : nullptr;
+    const int level = cpuLevel();
+    if (level >= 4) return &v4::kWinograd;
+    return level == 3 ? &v3::kWinograd : nullptr;
 }
 
 #else

@@ -42,18 +42,14 @@ NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, c
     }
 }
 
-NORMLAB_MULTIVERSION void forwardF32(const float* src, float* dst, const SampleRows& rows) {
-    forwardSample(src, dst, rows);
-}
-NORMLAB_MULTIVERSION void forwardBf16(const Bf16* src, Bf16* dst, const SampleRows& rows) {
-    forwardSample(src, dst, rows);
-}
-NORMLAB_MULTIVERSION void backwardF32(const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows) {
-    backwardSample(src, diffDst, diffSrc, rows);
-}
-NORMLAB_MULTIVERSION void backwardBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows) {
-    backwardSample(src, diffDst, diffSrc, rows);
-}
+NORMLAB_BY_LEVEL(void, forwardF32, (const float* src, float* dst, const SampleRows& rows), (src, dst, rows),
+                 { forwardSample(src, dst, rows); })
+NORMLAB_BY_LEVEL(void, forwardBf16, (const Bf16* src, Bf16* dst, const SampleRows& rows), (src, dst, rows),
+                 { forwardSample(src, dst, rows); })
+NORMLAB_BY_LEVEL(void, backwardF32, (const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows),
+                 (src, diffDst, diffSrc, rows), { backwardSample(src, diffDst, diffSrc, rows); })
+NORMLAB_BY_LEVEL(void, backwardBf16, (const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows),
+                 (src, diffDst, diffSrc, rows), { backwardSample(src, diffDst, diffSrc, rows); })
 
 }  // namespace
 

@@ -79,20 +79,20 @@ NORMLAB_INLINE void preluSampleBackward(const T* src, const T* diffDst, T* diffS
     }
 }
 
-NORMLAB_MULTIVERSION void preluF32(const float* src, float* dst, const SampleRows& rows, const Slopes& slopes) {
-    preluSample(src, dst, rows, slopes);
-}
-NORMLAB_MULTIVERSION void preluBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, const Slopes& slopes) {
-    preluSample(src, dst, rows, slopes);
-}
-NORMLAB_MULTIVERSION void preluBackwardF32(const float* src, const float* diffDst, float* diffSrc,
-                                           const SampleRows& rows, const Slopes& slopes, float* sums) {
-    preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
-}
-NORMLAB_MULTIVERSION void preluBackwardBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
-                                            const Slopes& slopes, float* sums) {
-    preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
-}
+NORMLAB_BY_LEVEL(void, preluF32, (const float* src, float* dst, const SampleRows& rows, const Slopes& slopes),
+                 (src, dst, rows, slopes), { preluSample(src, dst, rows, slopes); })
+NORMLAB_BY_LEVEL(void, preluBf16, (const Bf16* src, Bf16* dst, const SampleRows& rows, const Slopes& slopes),
+                 (src, dst, rows, slopes), { preluSample(src, dst, rows, slopes); })
+NORMLAB_BY_LEVEL(void, preluBackwardF32,
+                 (const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows, const Slopes& slopes,
+                  float* sums),
+                 (src, diffDst, diffSrc, rows, slopes, sums),
+                 { preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums); })
+NORMLAB_BY_LEVEL(void, preluBackwardBf16,
+                 (const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows, const Slopes& slopes,
+                  float* sums),
+                 (src, diffDst, diffSrc, rows, slopes, sums),
+                 { preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums); })
 
 // Sums over all samples, per channel; over all channels where they share a slope.
 void addUpSlopes(const float* sums, float* diffSlopes, const ChannelRuns& runs, bool shared) {

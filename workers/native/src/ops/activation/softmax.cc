@@ -64,21 +64,16 @@ NORMLAB_INLINE void softmaxSampleBackward(const T* dst, const T* diffDst, T* dif
     });
 }
 
-NORMLAB_MULTIVERSION void softmaxF32(const float* src, float* dst, const SampleRows& rows, float* largest,
-                                     float* sums) {
-    softmaxSample(src, dst, rows, largest, sums);
-}
-NORMLAB_MULTIVERSION void softmaxBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, float* largest, float* sums) {
-    softmaxSample(src, dst, rows, largest, sums);
-}
-NORMLAB_MULTIVERSION void softmaxBackF32(const float* dst, const float* diffDst, float* diffSrc, const SampleRows& rows,
-                                         float* sums) {
-    softmaxSampleBackward(dst, diffDst, diffSrc, rows, sums);
-}
-NORMLAB_MULTIVERSION void softmaxBackBf16(const Bf16* dst, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
-                                          float* sums) {
-    softmaxSampleBackward(dst, diffDst, diffSrc, rows, sums);
-}
+NORMLAB_BY_LEVEL(void, softmaxF32, (const float* src, float* dst, const SampleRows& rows, float* largest, float* sums),
+                 (src, dst, rows, largest, sums), { softmaxSample(src, dst, rows, largest, sums); })
+NORMLAB_BY_LEVEL(void, softmaxBf16, (const Bf16* src, Bf16* dst, const SampleRows& rows, float* largest, float* sums),
+                 (src, dst, rows, largest, sums), { softmaxSample(src, dst, rows, largest, sums); })
+NORMLAB_BY_LEVEL(void, softmaxBackF32,
+                 (const float* dst, const float* diffDst, float* diffSrc, const SampleRows& rows, float* sums),
+                 (dst, diffDst, diffSrc, rows, sums), { softmaxSampleBackward(dst, diffDst, diffSrc, rows, sums); })
+NORMLAB_BY_LEVEL(void, softmaxBackBf16,
+                 (const Bf16* dst, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows, float* sums),
+                 (dst, diffDst, diffSrc, rows, sums), { softmaxSampleBackward(dst, diffDst, diffSrc, rows, sums); })
 
 }  // namespace
 

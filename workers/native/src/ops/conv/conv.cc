@@ -4,6 +4,7 @@
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 #include "ops/conv/conv_taps.h"
+#include "kernels/lanes/cpu_levels.h"
 #include "ops/shared/ops.h"
 
 namespace normlab {
@@ -28,6 +29,19 @@ void checkChannels(const Instruction& op, const Dims& src, const Dims& weights, 
            "the kernel's dims do not fit the channels");
 }
 
+// With AVX2 oneDNN would choose blocks of eight channels, which our loops do not support: channels last instead. Only
+// for whole blocks, and for the few channels of a first layer: oneDNN 2.6.3's gradient of 1x1 kernels reads beyond
+// other channels.
+bool channelsLast(const Planner& plan, const Instruction& op, const Dims& src, const Dims& dst) {
+    if (cpuLevel() != 3 || op.groups != 1 || plan.computeType() != DataType::f32) return false;
+    const bool isFirst = src[1] <= 3 && op.kernel[0] * op.kernel[1] > 1;
+    return dst[1] % 8 == 0 && (src[1] % 8 == 0 || isFirst);
+}
+
+Md imageDesc(const Planner& plan, const Dims& dims, bool last) {
+    return last ? Md(dims, DataType::f32, dnnl::memory::format_tag::nhwc) : anyDesc(dims, plan.computeType());
+}
+
 Conv describeConv(const Planner& plan, const Instruction& op, int src, const Dims& kernel, int dst, bool withBias) {
     const Dims srcDims = plan.dims(src), dstDims = plan.dims(dst);
     checkChannels(op, srcDims, kernel, dstDims);
@@ -35,8 +49,9 @@ Conv describeConv(const Planner& plan, const Instruction& op, int src, const Dim
     Conv out;
     out.weightsView = plainDesc(dims, DataType::f32);
     out.biasDesc = plainDesc({dstDims[1]}, DataType::f32);
-    out.shape.src = anyDesc(srcDims, plan.computeType());
-    out.shape.dst = anyDesc(dstDims, plan.computeType());
+    const bool last = channelsLast(plan, op, srcDims, dstDims);
+    out.shape.src = imageDesc(plan, srcDims, last);
+    out.shape.dst = imageDesc(plan, dstDims, last);
     out.shape.weights = anyDesc(dims, plan.computeType());
     if (withBias) out.shape.bias = out.biasDesc;
     out.shape.strides = {op.stride[0], op.stride[1]};

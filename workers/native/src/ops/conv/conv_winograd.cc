@@ -1,6 +1,6 @@
 // Winograd convolutions: 3x3 of stride 1 in f32 (winograd.h), forward and both gradients, where CPU and shape are
-// supported: AVX-512, blocks of sixteen channels with little padding. Threads share rows of tiles; weight gradients are
-// added in the order of the threads.
+// supported: AVX2 or AVX-512, blocks of sixteen channels with little padding. Threads share rows of tiles; weight
+// gradients are added in the order of the threads.
 #include <optional>
 
 #include "ops/conv/conv.h"

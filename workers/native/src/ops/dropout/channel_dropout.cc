@@ -50,15 +50,15 @@ NORMLAB_INLINE void dropChannels(const T* src, T* dst, const SampleRows& rows, i
     }
 }
 
-NORMLAB_MULTIVERSION void dropChannelsF32(const float* src, float* dst, const SampleRows& rows, int64_t n,
-                                          float* factors, const ChannelDraw& draw) {
-    dropChannels(src, dst, rows, n, factors, draw);
-}
+NORMLAB_BY_LEVEL(void, dropChannelsF32,
+                 (const float* src, float* dst, const SampleRows& rows, int64_t n, float* factors,
+                  const ChannelDraw& draw),
+                 (src, dst, rows, n, factors, draw), { dropChannels(src, dst, rows, n, factors, draw); })
 
-NORMLAB_MULTIVERSION void dropChannelsBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, int64_t n,
-                                           float* factors, const ChannelDraw& draw) {
-    dropChannels(src, dst, rows, n, factors, draw);
-}
+NORMLAB_BY_LEVEL(void, dropChannelsBf16,
+                 (const Bf16* src, Bf16* dst, const SampleRows& rows, int64_t n, float* factors,
+                  const ChannelDraw& draw),
+                 (src, dst, rows, n, factors, draw), { dropChannels(src, dst, rows, n, factors, draw); })
 
 void planDrop(Planner& plan, const Instruction& op, const std::string& name, bool ofSamples) {
     demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a dropout has another shape");

@@ -51,15 +51,13 @@ inline void dropSample(const T* src, T* dst, const ChannelLayout& layout, int64_
     }
 }
 
-NORMLAB_MULTIVERSION void dropSampleF32(const float* src, float* dst, const ChannelLayout& layout, int64_t n,
-                                        const Draw& draw) {
-    dropSample(src, dst, layout, n, draw);
-}
+NORMLAB_BY_LEVEL(void, dropSampleF32,
+                 (const float* src, float* dst, const ChannelLayout& layout, int64_t n, const Draw& draw),
+                 (src, dst, layout, n, draw), { dropSample(src, dst, layout, n, draw); })
 
-NORMLAB_MULTIVERSION void dropSampleBf16(const Bf16* src, Bf16* dst, const ChannelLayout& layout, int64_t n,
-                                         const Draw& draw) {
-    dropSample(src, dst, layout, n, draw);
-}
+NORMLAB_BY_LEVEL(void, dropSampleBf16,
+                 (const Bf16* src, Bf16* dst, const ChannelLayout& layout, int64_t n, const Draw& draw),
+                 (src, dst, layout, n, draw), { dropSample(src, dst, layout, n, draw); })
 
 }  // namespace
 

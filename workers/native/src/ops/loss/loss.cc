@@ -94,6 +94,19 @@ double sumOf(const double* values, int64_t count) {
     return sum;
 }
 
+// One where the column is the label's, else zero. A single logit is that of class 1, and its negative that of class 0.
+template <typename T>
+void seedRows(const RunContext& run, T* diffLogits, int64_t samples, int64_t width) {
+    std::fill(diffLogits, diffLogits + samples * width, fromFloat<T>(0));
+    if (run.labels == nullptr) return;
+    for (int64_t n = 0; n < samples; ++n) {
+        const int32_t label = run.labels[n];
+        if (label < 0) continue;
+        if (width == 1) diffLogits[n] = fromFloat<T>(label == 1 ? 1.0f : -1.0f);
+        else diffLogits[n * width + label] = fromFloat<T>(1);
+    }
+}
+
 }  // namespace
 
 void planLossForward(Planner& plan, const Instruction& op) {
@@ -140,6 +153,21 @@ void planLossBackward(Planner& plan, const Instruction& op) {
             scaleSlopes(run.at<float>(slopes), run.at<float>(into), count, weight);
         }
     });
+}
+
+void planSeedLogit(Planner& plan, const Instruction& op) {
+    const LossTerms terms = describeLoss(plan, op, op.diffLogits);
+    const Value diffLogits = plan.write(op.diffLogits, plainDesc(plan.dims(op.diffLogits), plan.computeType()));
+    const bool bf16 = plan.computeType() == DataType::bf16;
+    const int into = diffLogits.buffer;
+    plan.addKernel("seedLogit " + op.node, {into},
+                   [=, samples = terms.samples, width = terms.width](const RunContext& run) {
+                       if (bf16) {
+                           seedRows(run, run.at<Bf16>(into), samples, width);
+                       } else {
+                           seedRows(run, run.at<float>(into), samples, width);
+                       }
+                   });
 }
 
 }  // namespace normlab

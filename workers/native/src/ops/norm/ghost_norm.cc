@@ -56,25 +56,27 @@ NORMLAB_INLINE void backwardRows(const T* src, const T* diffDst, T* diffSrc, con
     });
 }
 
-NORMLAB_MULTIVERSION void forwardF32(const float* src, float* dst, const Strips& s, int64_t strip, SampleRange samples,
-                                     const GroupCoefficients& k) {
-    forwardRows(src, dst, s, strip, samples, k);
-}
+NORMLAB_BY_LEVEL(void, forwardF32,
+                 (const float* src, float* dst, const Strips& s, int64_t strip, SampleRange samples,
+                  const GroupCoefficients& k),
+                 (src, dst, s, strip, samples, k), { forwardRows(src, dst, s, strip, samples, k); })
 
-NORMLAB_MULTIVERSION void forwardBf16(const Bf16* src, Bf16* dst, const Strips& s, int64_t strip, SampleRange samples,
-                                      const GroupCoefficients& k) {
-    forwardRows(src, dst, s, strip, samples, k);
-}
+NORMLAB_BY_LEVEL(void, forwardBf16,
+                 (const Bf16* src, Bf16* dst, const Strips& s, int64_t strip, SampleRange samples,
+                  const GroupCoefficients& k),
+                 (src, dst, s, strip, samples, k), { forwardRows(src, dst, s, strip, samples, k); })
 
-NORMLAB_MULTIVERSION void backwardF32(const float* src, const float* diffDst, float* diffSrc, const Strips& s,
-                                      int64_t strip, SampleRange samples, const GroupCoefficients& k) {
-    backwardRows(src, diffDst, diffSrc, s, strip, samples, k);
-}
+NORMLAB_BY_LEVEL(void, backwardF32,
+                 (const float* src, const float* diffDst, float* diffSrc, const Strips& s, int64_t strip,
+                  SampleRange samples, const GroupCoefficients& k),
+                 (src, diffDst, diffSrc, s, strip, samples, k),
+                 { backwardRows(src, diffDst, diffSrc, s, strip, samples, k); })
 
-NORMLAB_MULTIVERSION void backwardBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const Strips& s,
-                                       int64_t strip, SampleRange samples, const GroupCoefficients& k) {
-    backwardRows(src, diffDst, diffSrc, s, strip, samples, k);
-}
+NORMLAB_BY_LEVEL(void, backwardBf16,
+                 (const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const Strips& s, int64_t strip,
+                  SampleRange samples, const GroupCoefficients& k),
+                 (src, diffDst, diffSrc, s, strip, samples, k),
+                 { backwardRows(src, diffDst, diffSrc, s, strip, samples, k); })
 
 // One operation over a tensor: its strips and groups, and optional per-channel vectors.
 struct Grouped {

@@ -16,30 +16,32 @@
 namespace normlab {
 namespace {
 
-NORMLAB_MULTIVERSION void normalizeF32(const float* src, float* dst, const SampleNorm& norm, const Affine& affine,
-                                       float* room) {
-    normalizeSample(src, dst, norm, affine, room);
-}
-NORMLAB_MULTIVERSION void normalizeBf16(const Bf16* src, Bf16* dst, const SampleNorm& norm, const Affine& affine,
-                                        float* room) {
-    normalizeSample(src, dst, norm, affine, room);
-}
-NORMLAB_MULTIVERSION void backF32(const float* src, const float* diffDst, float* diffSrc, const SampleNorm& norm,
-                                  const Affine& affine, float* room) {
-    backwardSample(src, diffDst, diffSrc, norm, affine, room);
-}
-NORMLAB_MULTIVERSION void backBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleNorm& norm,
-                                   const Affine& affine, float* room) {
-    backwardSample(src, diffDst, diffSrc, norm, affine, room);
-}
-NORMLAB_MULTIVERSION void valueGradientsF32(const float* src, const float* diffDst, const SampleNorm& norm,
-                                            const float* room, int64_t row, float* diffGamma, float* diffBeta) {
-    valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta);
-}
-NORMLAB_MULTIVERSION void valueGradientsBf16(const Bf16* src, const Bf16* diffDst, const SampleNorm& norm,
-                                             const float* room, int64_t row, float* diffGamma, float* diffBeta) {
-    valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta);
-}
+NORMLAB_BY_LEVEL(void, normalizeF32,
+                 (const float* src, float* dst, const SampleNorm& norm, const Affine& affine, float* room),
+                 (src, dst, norm, affine, room), { normalizeSample(src, dst, norm, affine, room); })
+NORMLAB_BY_LEVEL(void, normalizeBf16,
+                 (const Bf16* src, Bf16* dst, const SampleNorm& norm, const Affine& affine, float* room),
+                 (src, dst, norm, affine, room), { normalizeSample(src, dst, norm, affine, room); })
+NORMLAB_BY_LEVEL(void, backF32,
+                 (const float* src, const float* diffDst, float* diffSrc, const SampleNorm& norm, const Affine& affine,
+                  float* room),
+                 (src, diffDst, diffSrc, norm, affine, room),
+                 { backwardSample(src, diffDst, diffSrc, norm, affine, room); })
+NORMLAB_BY_LEVEL(void, backBf16,
+                 (const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleNorm& norm, const Affine& affine,
+                  float* room),
+                 (src, diffDst, diffSrc, norm, affine, room),
+                 { backwardSample(src, diffDst, diffSrc, norm, affine, room); })
+NORMLAB_BY_LEVEL(void, valueGradientsF32,
+                 (const float* src, const float* diffDst, const SampleNorm& norm, const float* room, int64_t row,
+                  float* diffGamma, float* diffBeta),
+                 (src, diffDst, norm, room, row, diffGamma, diffBeta),
+                 { valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta); })
+NORMLAB_BY_LEVEL(void, valueGradientsBf16,
+                 (const Bf16* src, const Bf16* diffDst, const SampleNorm& norm, const float* room, int64_t row,
+                  float* diffGamma, float* diffBeta),
+                 (src, diffDst, norm, room, row, diffGamma, diffBeta),
+                 { valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta); })
 
 // True where gamma and beta have one value per value of a sample, not one per channel.
 bool affineOfValues(const Planner& plan, const Instruction& op) {

@@ -95,18 +95,14 @@ inline void spreadChunk(const T* diffDst, T* diffSrc, const Windows& windows, in
     for (size_t i = 0; i < sums.size(); ++i) to[i] = fromFloat<T>(sums[i]);
 }
 
-NORMLAB_MULTIVERSION void meanF32(const float* src, float* dst, const Windows& windows, int64_t n, int64_t chunk) {
-    meanChunk(src, dst, windows, n, chunk);
-}
-NORMLAB_MULTIVERSION void meanBf16(const Bf16* src, Bf16* dst, const Windows& windows, int64_t n, int64_t chunk) {
-    meanChunk(src, dst, windows, n, chunk);
-}
-NORMLAB_MULTIVERSION void spreadF32(const float* from, float* to, const Windows& windows, int64_t n, int64_t chunk) {
-    spreadChunk(from, to, windows, n, chunk);
-}
-NORMLAB_MULTIVERSION void spreadBf16(const Bf16* from, Bf16* to, const Windows& windows, int64_t n, int64_t chunk) {
-    spreadChunk(from, to, windows, n, chunk);
-}
+NORMLAB_BY_LEVEL(void, meanF32, (const float* src, float* dst, const Windows& windows, int64_t n, int64_t chunk),
+                 (src, dst, windows, n, chunk), { meanChunk(src, dst, windows, n, chunk); })
+NORMLAB_BY_LEVEL(void, meanBf16, (const Bf16* src, Bf16* dst, const Windows& windows, int64_t n, int64_t chunk),
+                 (src, dst, windows, n, chunk), { meanChunk(src, dst, windows, n, chunk); })
+NORMLAB_BY_LEVEL(void, spreadF32, (const float* from, float* to, const Windows& windows, int64_t n, int64_t chunk),
+                 (from, to, windows, n, chunk), { spreadChunk(from, to, windows, n, chunk); })
+NORMLAB_BY_LEVEL(void, spreadBf16, (const Bf16* from, Bf16* to, const Windows& windows, int64_t n, int64_t chunk),
+                 (from, to, windows, n, chunk), { spreadChunk(from, to, windows, n, chunk); })
 
 // `kernel(from, to, windows, n, chunk)` over all chunks of all samples.
 template <typename T, typename ChunkKernel>

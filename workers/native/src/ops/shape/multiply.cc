@@ -126,22 +126,22 @@ inline void backwardSample(const T* const* values, const T* diffDst, T* diffSrc,
     for (int64_t i = 0; i < count; ++i) diffSrc[base + i] = fromFloat<T>(sums[i]);
 }
 
-NORMLAB_MULTIVERSION void forwardF32(const float* const* values, float* dst, const Product& product, float* scratch,
-                                     int64_t n) {
-    forwardSample(values, dst, product, scratch, n);
-}
-NORMLAB_MULTIVERSION void forwardBf16(const Bf16* const* values, Bf16* dst, const Product& product, float* scratch,
-                                      int64_t n) {
-    forwardSample(values, dst, product, scratch, n);
-}
-NORMLAB_MULTIVERSION void backwardF32(const float* const* values, const float* diffDst, float* diffSrc,
-                                      const Product& product, size_t factor, float* scratch, float* sums, int64_t n) {
-    backwardSample(values, diffDst, diffSrc, product, factor, scratch, sums, n);
-}
-NORMLAB_MULTIVERSION void backwardBf16(const Bf16* const* values, const Bf16* diffDst, Bf16* diffSrc,
-                                       const Product& product, size_t factor, float* scratch, float* sums, int64_t n) {
-    backwardSample(values, diffDst, diffSrc, product, factor, scratch, sums, n);
-}
+NORMLAB_BY_LEVEL(void, forwardF32,
+                 (const float* const* values, float* dst, const Product& product, float* scratch, int64_t n),
+                 (values, dst, product, scratch, n), { forwardSample(values, dst, product, scratch, n); })
+NORMLAB_BY_LEVEL(void, forwardBf16,
+                 (const Bf16* const* values, Bf16* dst, const Product& product, float* scratch, int64_t n),
+                 (values, dst, product, scratch, n), { forwardSample(values, dst, product, scratch, n); })
+NORMLAB_BY_LEVEL(void, backwardF32,
+                 (const float* const* values, const float* diffDst, float* diffSrc, const Product& product,
+                  size_t factor, float* scratch, float* sums, int64_t n),
+                 (values, diffDst, diffSrc, product, factor, scratch, sums, n),
+                 { backwardSample(values, diffDst, diffSrc, product, factor, scratch, sums, n); })
+NORMLAB_BY_LEVEL(void, backwardBf16,
+                 (const Bf16* const* values, const Bf16* diffDst, Bf16* diffSrc, const Product& product, size_t factor,
+                  float* scratch, float* sums, int64_t n),
+                 (values, diffDst, diffSrc, product, factor, scratch, sums, n),
+                 { backwardSample(values, diffDst, diffSrc, product, factor, scratch, sums, n); })
 
 template <typename T>
 std::vector<const T*> valuesAt(const RunContext& run, const Product& product) {

@@ -106,18 +106,14 @@ inline void padBackChunk(const T* diffDst, T* diffSrc, const Frame& frame, int64
     for (size_t i = 0; i < sums.size(); ++i) to[i] = fromFloat<T>(sums[i]);
 }
 
-NORMLAB_MULTIVERSION void padF32(const float* src, float* dst, const Frame& frame, int64_t n, int64_t chunk) {
-    padChunk(src, dst, frame, n, chunk);
-}
-NORMLAB_MULTIVERSION void padBf16(const Bf16* src, Bf16* dst, const Frame& frame, int64_t n, int64_t chunk) {
-    padChunk(src, dst, frame, n, chunk);
-}
-NORMLAB_MULTIVERSION void padBackF32(const float* from, float* to, const Frame& frame, int64_t n, int64_t chunk) {
-    padBackChunk(from, to, frame, n, chunk);
-}
-NORMLAB_MULTIVERSION void padBackBf16(const Bf16* from, Bf16* to, const Frame& frame, int64_t n, int64_t chunk) {
-    padBackChunk(from, to, frame, n, chunk);
-}
+NORMLAB_BY_LEVEL(void, padF32, (const float* src, float* dst, const Frame& frame, int64_t n, int64_t chunk),
+                 (src, dst, frame, n, chunk), { padChunk(src, dst, frame, n, chunk); })
+NORMLAB_BY_LEVEL(void, padBf16, (const Bf16* src, Bf16* dst, const Frame& frame, int64_t n, int64_t chunk),
+                 (src, dst, frame, n, chunk), { padChunk(src, dst, frame, n, chunk); })
+NORMLAB_BY_LEVEL(void, padBackF32, (const float* from, float* to, const Frame& frame, int64_t n, int64_t chunk),
+                 (from, to, frame, n, chunk), { padBackChunk(from, to, frame, n, chunk); })
+NORMLAB_BY_LEVEL(void, padBackBf16, (const Bf16* from, Bf16* to, const Frame& frame, int64_t n, int64_t chunk),
+                 (from, to, frame, n, chunk), { padBackChunk(from, to, frame, n, chunk); })
 
 // `kernel(from, to, frame, n, chunk)` over all chunks of all samples.
 template <typename T, typename ChunkKernel>

@@ -1,0 +1,47 @@
+import type { remote as english } from '../en/remote.ts';
+import type { Translation } from '../english.ts';
+
+export const remote: Translation<typeof english> = {
+  notThere:
+    '{folder} 中没有可以跟踪的运行：它和其中的文件夹“output”都没有 {file}；请给出项目的 train.py 写入的文件夹。',
+  newerVersion: '{file} 的版本是 {version}，而此版本的 NormLab 读取版本 {known}；请更新 NormLab。',
+  damaged: '无法使用 {file}：{why}；请从训练所在处重新复制。',
+  notPlain: '它不是普通文件',
+  tooLarge: '它大于 {limit}',
+  notJson: '它不是 JSON',
+  wrongValue: '{place} 不是项目所写的内容（{reason}）',
+  noProject: '其中的项目无法使用。{why}',
+  noNetwork: '无法构建其项目的网络。{why}',
+  badBatches: '其图像与批次不匹配。{why}',
+  otherRun: '{folder} 中现在是另一个运行；请跟踪那个运行，并移除此运行。',
+  away: '现在无法读取运行的文件夹（{what}）。会一直查找，直到它重新出现。',
+  failed: '训练因错误而结束：{text}',
+  failedSilently: '训练因错误而结束，没有给出原因；请查看其进程的输出。',
+  linksDamaged: '所跟踪运行的列表 {file} 已损坏，因此未作任何更改；请从副本恢复，或将其删除。',
+  tooMany: '已经在跟踪 {most} 个运行；请先移除一个。',
+  noWeights: '{folder} 中的运行还没有权重：{file} 在第一轮之后出现。',
+  noMetadata: '它没有元数据“{key}”',
+  badMetadata: '其元数据“{key}”不是项目所写的内容（{reason}）',
+  newerMetadata: '其元数据的版本是 {version}，而此版本的 NormLab 读取版本 {known}',
+  folded: '其 BatchNorm 块已折叠到其他层中，因此统计量已不存在',
+  missing: '网络需要而它没有的张量：{names}',
+  surplus: '它有而网络没有的张量：{names}',
+  otherShape: '{name} 是 [{found}]，而网络需要 [{wanted}]',
+  otherType: '{name} 的类型是 {found}，而不是 {wanted}',
+  badCounter: '{name} 不是批次数',
+  negativeVariance: '{name} 含有负值',
+  notFinite: '{name} 含有 NaN 或无穷大：训练已发散',
+  otherNetwork: '它有 {found} 字节，对于项目的网络太少，网络需要 {wanted} 字节',
+  tooManyBytes: '它有 {found} 字节，超过项目的网络所能需要的大小',
+  otherImageSize: '其图像是 {images}，而网络接受 {input}',
+  otherClasses: '它列出 {named} 个类别，而网络区分 {known} 个',
+  classTwice: '它两次列出类别“{name}”',
+  changedMeanwhile: '读取时它被截短，因为训练被继续；请重新导入',
+  ownRun: '{folder} 中是在此处训练的运行，不会被替换；请给出另一个文件夹。',
+  onlyAverages: '{folder} 中的运行是在别处训练的，只有平均权重；请使用它们（--weights ema）。',
+  onlyRaw: '{folder} 中的运行是在别处训练的，只有原始权重；请使用它们（--weights raw）。',
+  imagesElsewhere:
+    '{folder} 中的运行是在别处训练的，因此不知道其图像在本机的文件夹；请指定：normlab recalibrate RUN --data DIR。',
+  noMoments:
+    '{folder} 中的运行是在别处训练的，其优化器的状态留在那里，因此无法在此处继续；请从其权重开始新的运行（--from RUN），或在训练所在处继续。',
+};

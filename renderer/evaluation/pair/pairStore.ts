@@ -1,0 +1,88 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { PairKey } from '#core/contract/pairCalls.ts';
+import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
+import type { PairPreset } from '#core/evaluation/pairPresets.ts';
+import type { PairRecord } from '#core/evaluation/pairRecord.ts';
+import { useLab } from '../../client/useLab.ts';
+import { workAfter, type Work } from '../../runs/work.ts';
+import { useEvaluationStore } from '../state/evaluationStore.ts';
+import {
+  FIRST_PAIR,
+  isSameNetwork,
+  pairParams,
+  presetChoices,
+  type PairChoices,
+  type SideChoice,
+} from './pairChoices.ts';
+
+type Task =
+  | { readonly kind: 'working'; readonly taskId: string; readonly work: Work }
+  | { readonly kind: 'failed'; readonly error: AppErrorData };
+
+/** The two networks that are compared, and the comparison that is shown. */
+export const usePairStore = defineStore('pair', () => {
+  const lab = useLab();
+  const evaluation = useEvaluationStore();
+  const choices = shallowRef<PairChoices>(FIRST_PAIR);
+  const task = shallowRef<Task | null>(null);
+  const shown = shallowRef<{ readonly key: PairKey; readonly record: PairRecord } | null>(null);
+  const run = computed(() => evaluation.run?.runId);
+  const isSame = computed(() => isSameNetwork(choices.value, run.value));
+  const params = computed(() => pairParams(choices.value, run.value));
+
+  lab.on('evaluationProgress', ({ taskId, progress }) => {
+    const now = task.value;
+    if (now?.kind === 'working' && now.taskId === taskId)
+      task.value = { ...now, work: workAfter(now.work, progress, Date.now()) };
+  });
+
+  function choose(change: Partial<PairChoices>): void {
+    choices.value = { ...choices.value, ...change };
+  }
+
+  function chooseSide(side: 'first' | 'second', change: Partial<SideChoice>): void {
+    choose({ [side]: { ...choices.value[side], ...change } });
+  }
+
+  function swap(): void {
+    const { first, second } = choices.value;
+    choose({ first: second, second: first });
+  }
+
+  /** Evaluates what is missing, then compares both; shows the result. */
+  async function compare(): Promise<void> {
+    if (params.value === null || task.value?.kind === 'working') return;
+    const taskId = crypto.randomUUID();
+    task.value = { kind: 'working', taskId, work: workAfter(undefined, null, Date.now()) };
+    try {
+      const key = await lab.call('pair.compare', { ...params.value, taskId });
+      shown.value = { key, record: await lab.call('pair.open', key) };
+      task.value = null;
+    } catch (thrown) {
+      const error = toErrorData(thrown);
+      task.value = error.code === 'interrupted' ? null : { kind: 'failed', error };
+    }
+  }
+
+  async function cancel(): Promise<void> {
+    const now = task.value;
+    // A comparison that has just ended needs no cancelling.
+    if (now?.kind === 'working') await lab.call('pair.cancel', { taskId: now.taskId }).catch(() => undefined);
+  }
+
+  return {
+    ...{ choices, task, shown, isSame, choose, chooseSide, swap, compare, cancel },
+    applyPreset: (preset: PairPreset) => choose(presetChoices(choices.value, preset)),
+    canCompare: computed(
+      () =>
+        lab.connection.value.kind === 'open' &&
+        params.value !== null &&
+        !isSame.value &&
+        task.value?.kind !== 'working',
+    ),
+    forget: () => {
+      if (task.value?.kind === 'failed') task.value = null;
+    },
+  };
+});

@@ -1,0 +1,20 @@
+/** `data-testid` values of the lists of likely mislabelled images, copies and forgotten images. */
+export const doubtTestIds = {
+  summary: 'doubt-summary',
+  search: 'doubt-search',
+  again: 'doubt-again',
+  cancel: 'doubt-cancel',
+  error: 'doubt-error',
+  judges: 'doubt-judges',
+  text: 'doubt-text',
+  only: 'doubt-only',
+  none: 'doubt-none',
+  suggestion: 'doubt-suggestion',
+  relabel: 'doubt-relabel',
+  copy: 'doubt-copy',
+  copyFile: 'doubt-copy-file',
+  differs: 'doubt-differs',
+  leak: 'doubt-leak',
+  history: 'doubt-history',
+  events: 'doubt-events',
+} as const;
