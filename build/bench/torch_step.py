@@ -89,7 +89,7 @@ def of_torchvision(name):
 def efficientnet_lite0(_size):
     import efficientnet_lite_pytorch
 
-    return efficientnet_lite_pytorch.EfficientNet.from_name("efficientnet-lite0", override_params={"num_classes": 10})
+    return efficientnet_lite_pytorch.EfficientNet.from_name("efficientnet-lite0", num_classes=10)
 
 
 NETWORKS = {

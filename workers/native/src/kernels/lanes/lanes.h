@@ -1,5 +1,6 @@
-// Sixteen adjacent channels of one pixel: the vector type of every loop over channels, on all CPUs, and the macros for
-// inlining. The functions over Lanes are in lanes.inc, which is compiled once per CPU level (cpu_levels.h).
+// The number of adjacent channels of one pixel in the vector type of every loop over channels, on all CPUs, and the
+// macros for inlining. The type Lanes and its functions are in lanes.inc, which is compiled once per CPU level
+// (cpu_levels.h).
 #pragma once
 
 #include <cstdint>
@@ -26,13 +27,5 @@
 namespace normlab {
 
 constexpr int kLanes = 16;
-
-#if NORMLAB_VECTORS
-// One vector of floats; the compiler splits it where registers are shorter.
-using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
-using LaneBits = int32_t __attribute__((vector_size(kLanes * sizeof(int32_t))));
-using LaneWords = uint32_t __attribute__((vector_size(kLanes * sizeof(uint32_t))));
-using LaneHalves = uint16_t __attribute__((vector_size(kLanes * sizeof(uint16_t))));
-#endif
 
 }  // namespace normlab

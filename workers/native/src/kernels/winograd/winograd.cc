@@ -23,6 +23,7 @@ void planWinograd(WinogradConv& conv, bool weights) {
 #if NORMLAB_VECTORS && NORMLAB_LEVELS
 
 namespace {
+#define NORMLAB_EIGHTS
 NORMLAB_LEVEL_BEGIN_V3
 namespace v3 {
 #include "kernels/lanes/lanes.inc"
@@ -30,6 +31,7 @@ namespace v3 {
 #include "kernels/winograd/winograd_products.inc"
 }  // namespace v3
 NORMLAB_LEVEL_END
+#undef NORMLAB_EIGHTS
 
 #define NORMLAB_MASKS
 NORMLAB_LEVEL_BEGIN_V4
