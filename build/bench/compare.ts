@@ -1,11 +1,16 @@
 import type { Sample, TorchMode } from './measure.ts';
 
+/** PyTorch's samples by mode; without bf16 where the level has no instructions for it. */
+export type TorchSamples = { readonly [M in Exclude<TorchMode, 'bf16-nhwc'>]: Sample } & {
+  readonly 'bf16-nhwc': Sample | null;
+};
+
 /** One network: our median samples by precision, and PyTorch's by mode (none without it). */
 export interface Comparison {
   readonly network: string;
   readonly batch: number;
   readonly ours: { readonly f32: Sample; readonly auto: Sample };
-  readonly torch: { readonly [M in TorchMode]: Sample } | null;
+  readonly torch: TorchSamples | null;
   /** PyTorch's time / our time: its best f32 mode against f32, its fastest mode against auto; null without PyTorch. */
   readonly ratios: { readonly f32: number; readonly auto: number; readonly memory: number } | null;
 }
@@ -21,10 +26,11 @@ export function medianSample(samples: readonly Sample[]): Sample {
 /** Ratios above 1 are in our favour; the memory ratio is PyTorch's fastest mode / ours in auto. */
 export function ratiosOf(
   ours: Comparison['ours'],
-  torch: NonNullable<Comparison['torch']>,
+  torch: TorchSamples,
 ): Comparison['ratios'] {
   const f32 = Math.min(torch.f32.ms, torch['f32-nhwc'].ms);
-  const fastest = [torch.f32, torch['f32-nhwc'], torch['bf16-nhwc']].reduce((a, b) => (b.ms < a.ms ? b : a));
+  const modes = [torch.f32, torch['f32-nhwc'], torch['bf16-nhwc']].filter((mode) => mode !== null);
+  const fastest = modes.reduce((a, b) => (b.ms < a.ms ? b : a));
   return {
     f32: f32 / ours.f32.ms,
     auto: fastest.ms / ours.auto.ms,
@@ -65,12 +71,12 @@ function cells({ network, batch, ours, torch, ratios }: Comparison): string[] {
   return [
     ...own,
     time(best.ms),
-    time(half.ms),
+    half === null ? '–' : time(half.ms),
     ratios.f32.toFixed(2),
     ratios.auto.toFixed(2),
     efficiency,
     memory,
-    `${best.peakRssMb.toFixed(0)} / ${half.peakRssMb.toFixed(0)}`,
+    [best, half].map((mode) => mode?.peakRssMb.toFixed(0) ?? '–').join(' / '),
   ];
 }
 

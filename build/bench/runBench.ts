@@ -20,7 +20,7 @@ Times steps of the built-in networks beside PyTorch, in turn and several times o
 --networks: some of ${NETWORKS.map(({ label }) => label).join(', ')}
 --rounds: measurements of each (3); --seconds: time of each (4); --threads: compute threads (all cores)
 --inference: time the forward pass with frozen statistics; --batch: images in a batch, for all networks
---cpu: limit both to the instructions of v2, v3 (AVX2), v4 (AVX-512) or amx`;
+--cpu: limit both to the instructions of v2, v3 (AVX2), v4 (AVX-512) or amx; PyTorch's bf16 is not timed below v4`;
 
 interface Settings extends Measuring {
   readonly python: readonly string[] | null;
@@ -34,18 +34,19 @@ function compareOn(net: BenchNetwork, settings: Settings): Comparison {
     console.error(`${net.label} ${name}: ${sample.ms.toPrecision(3)} ms, ${sample.by}`);
   };
   const { python, rounds } = settings;
+  const hasBf16 = settings.cpu !== 'v2' && settings.cpu !== 'v3';
   for (let round = 0; round < rounds; round += 1) {
     keep('f32', measureOurs(net, 'f32', settings));
     if (python) keep('torch f32', measureTorch(python, net, 'f32', settings));
     keep('auto', measureOurs(net, 'auto', settings));
-    if (python) keep('torch bf16-nhwc', measureTorch(python, net, 'bf16-nhwc', settings));
+    if (python && hasBf16) keep('torch bf16-nhwc', measureTorch(python, net, 'bf16-nhwc', settings));
     if (python) keep('torch f32-nhwc', measureTorch(python, net, 'f32-nhwc', settings));
   }
   const median = (name: string): Sample => medianSample(samples.get(name) ?? []);
   const ours = { f32: median('f32'), auto: median('auto') };
   const mode = (name: TorchMode): Sample => median(`torch ${name}`);
   const torch = python
-    ? { f32: mode('f32'), 'f32-nhwc': mode('f32-nhwc'), 'bf16-nhwc': mode('bf16-nhwc') }
+    ? { f32: mode('f32'), 'f32-nhwc': mode('f32-nhwc'), 'bf16-nhwc': hasBf16 ? mode('bf16-nhwc') : null }
     : null;
   const ratios = torch ? ratiosOf(ours, torch) : null;
   return { network: net.label, batch: net.batch, ours, torch, ratios };

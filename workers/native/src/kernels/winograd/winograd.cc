@@ -15,7 +15,7 @@ void planWinograd(WinogradConv& conv, bool weights) {
     // Small blocks stay in the first-level cache. Long blocks are better where each block loads and stores all sums, or
     // reads a large kernel.
     const int64_t groups = conv.src.groups + conv.dst.groups;
-    const int64_t wanted = weights && groups > 2 ? 64 : groups > 8 ? 32 : 16;
+    const int64_t wanted = weights && groups > 2 ? 64 : groups > 8 ? 64 : 16;
     const int64_t tiles = conv.rows() * conv.tilesAcross();
     conv.block = std::min(wanted, (tiles + 15) / 16 * 16);
 }

@@ -110,7 +110,7 @@ void planConvBackwardWeights(Planner& plan, const Instruction& op) {
     const bool withBias = op.diffBias != kNone;
     Conv conv = describeConv(plan, op, op.src, plan.dims(op.diffWeights), op.diffDst, withBias);
     checkBias(plan, op.diffBias, conv);
-    if (planOwnConvWeights(plan, op) || planWinogradWeights(plan, op)) return;
+    if (planOwnConvWeights(plan, op) || planWinogradWeights(plan, op) || planDirectWeights(plan, op)) return;
     const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
     if (stridesBesideImage(op, src, dst)) {
         conv.shape.src = anyDesc(src, DataType::f32);

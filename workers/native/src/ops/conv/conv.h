@@ -10,6 +10,9 @@ bool planWinogradForward(Planner& plan, const Instruction& op);
 bool planWinogradData(Planner& plan, const Instruction& op);
 bool planWinogradWeights(Planner& plan, const Instruction& op);
 
+// Weight gradients in f32 of a convolution whose source has few channels; false where the shape is not supported.
+bool planDirectWeights(Planner& plan, const Instruction& op);
+
 // The layout that the convolution `op` prefers for its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

@@ -1,9 +1,11 @@
-// Pooling by oneDNN, in the layout of the source. Max pooling saves the positions of its maxima in oneDNN's workspace.
+// Pooling by oneDNN, in the layout of the source. Max pooling is in our own loops where they support type and layout
+// (max_pool.cc); else it saves the positions of its maxima in oneDNN's workspace.
 // Averages include the padding only if requested. Global average pooling is an average over one window as large as the
 // image, in our own loops where they support the layout (global_pool.cc). Adaptive average pooling is an average over
 // equal windows where the sizes divide, else in our own loops (adaptive_pool.cc).
 #include "ops/pool/adaptive_pool.h"
 #include "ops/pool/global_pool.h"
+#include "ops/pool/max_pool.h"
 #include "ops/shared/ops.h"
 
 namespace normlab {
@@ -104,6 +106,7 @@ void addBackward(Planner& plan, const std::string& label, const compat::PoolShap
 
 void planMaxPoolForward(Planner& plan, const Instruction& op) {
     const Value src = images(plan, op.src);
+    if (planOwnMaxForward(plan, op, src)) return;
     const compat::PoolShape shape = describePool(op, algorithm::pooling_max, src.desc, plan.dims(op.dst));
     const prop_kind prop = op.indices != kNone ? prop_kind::forward_training : prop_kind::forward_inference;
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop, shape);
@@ -115,6 +118,7 @@ void planMaxPoolBackward(Planner& plan, const Instruction& op) {
     const std::optional<Md> src = forwardSrc(plan);
     demand(src.has_value(), "the indices of a max pooling come from no max pooling");
     demand(compat::dimsOf(*src) == plan.dims(op.diffSrc), "the gradient of a max pooling has another shape");
+    if (planOwnMaxBackward(plan, op, *src)) return;
     const compat::PoolShape shape = describePool(op, algorithm::pooling_max, *src, plan.dims(op.diffDst));
     const Value diffDst = plan.read(op.diffDst, shape.dst);
     addBackward(plan, "maxPoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, shape.src), op.indices);
