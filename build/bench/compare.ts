@@ -24,10 +24,7 @@ export function medianSample(samples: readonly Sample[]): Sample {
 }
 
 /** Ratios above 1 are in our favour; the memory ratio is PyTorch's fastest mode / ours in auto. */
-export function ratiosOf(
-  ours: Comparison['ours'],
-  torch: TorchSamples,
-): Comparison['ratios'] {
+export function ratiosOf(ours: Comparison['ours'], torch: TorchSamples): Comparison['ratios'] {
   const f32 = Math.min(torch.f32.ms, torch['f32-nhwc'].ms);
   const modes = [torch.f32, torch['f32-nhwc'], torch['bf16-nhwc']].filter((mode) => mode !== null);
   const fastest = modes.reduce((a, b) => (b.ms < a.ms ? b : a));
