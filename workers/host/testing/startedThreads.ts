@@ -1,21 +1,19 @@
-import type { Worker } from 'node:worker_threads';
+import type * as threads from 'node:worker_threads';
 import { vi } from 'vitest';
 
 /** For tests: the threads of this process, recorded by a mock of `node:worker_threads` with `recordingThreads`. */
 interface StartedThread {
   readonly name: string;
-  readonly worker: Worker;
+  readonly worker: threads.Worker;
 }
 
 const started: StartedThread[] = [];
 
 /** The module with a `Worker` that is a real one and is recorded: the factory for `vi.mock('node:worker_threads')`. */
-export async function recordingThreads(
-  original: () => Promise<typeof import('node:worker_threads')>,
-): Promise<typeof import('node:worker_threads')> {
+export async function recordingThreads(original: () => Promise<typeof threads>): Promise<typeof threads> {
   const real = await original();
   class Recorded extends real.Worker {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
+    constructor(...args: ConstructorParameters<typeof threads.Worker>) {
       super(...args);
       started.push({ name: args[1]?.name ?? '', worker: this });
     }
