@@ -71,7 +71,7 @@ describe('a call that waits for its turn', () => {
     expect(await queued).toMatchObject({ id: 90, ok: false, error: { code: 'interrupted' } });
     expect(began).toEqual(names);
     finish();
-    await Promise.all(running);
+    for (const each of running) await each;
     // The screens of others are not affected.
     await expect.poll(() => began).toEqual([...names, 'queued']);
     finish();
