@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
@@ -55,6 +55,17 @@ describe('judgeRun', () => {
       model: { run: 'run', checkpoint: 'last', weights: 'raw', statistics: 'moving-average', epoch: 8 },
       images: { source: 'validation', missing: [], extra: [], skipped: 0 },
     });
+  });
+
+  it('reads images from the cache file that are too many for the memory, unless there can be none', async () => {
+    const inMemory = await judge({ keep: 'none' });
+    const figures = { ...inMemory.figures };
+    const streamed = await judge({ keep: 'none', memoryBudgetBytes: 0 });
+    expect(streamed.figures).toEqual(figures);
+    await writeFile(playground.at('no folder'), '');
+    const cacheFolder = path.join(playground.at('no folder'), 'cache');
+    const uncached = await judge({ keep: 'none', memoryBudgetBytes: 0, cacheFolder });
+    expect(uncached.figures).toEqual(figures);
   });
 
   it('keeps logits from which all its figures follow', async () => {

@@ -38,11 +38,32 @@ function isElsewhere(error: unknown): error is AppError {
   );
 }
 
+/** Each image is read once: those that need more are read from the cache file, a batch ahead. */
+const MEMORY_BUDGET_BYTES = 64 * 1024 * 1024;
+
 /**
  * Opens the images: a part of the run's own ones, or a folder, whose classes are matched by name. Images of classes
- * that the network does not have are left out. Throws as `openRunPart` and `openLabelled` do.
+ * that the network does not have are left out. Many images are not kept in memory, unless the cache folder cannot take
+ * them. Throws as `openRunPart` and `openLabelled` do.
  */
 export async function openJudgedImages(
+  run: string,
+  model: TrainedModel,
+  images: JudgedImages,
+  options: RunDataOptions,
+): Promise<OpenedImages> {
+  const { memoryBudgetBytes = MEMORY_BUDGET_BYTES } = options;
+  try {
+    return await open(run, model, images, { ...options, memoryBudgetBytes });
+  } catch (error) {
+    const isUncached =
+      error instanceof AppError && (error.code === 'disk-full' || error.code === 'output-not-writable');
+    if (!isUncached) throw error;
+    return open(run, model, images, { ...options, memoryBudgetBytes: undefined });
+  }
+}
+
+async function open(
   run: string,
   model: TrainedModel,
   images: JudgedImages,
@@ -66,6 +87,7 @@ export async function openJudgedImages(
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),
+    memoryBudgetBytes: options.memoryBudgetBytes,
     extraClasses: 'leave-out',
   });
   const { root, missing, extra, skipped } = set;

@@ -92,7 +92,9 @@ async function computeLogits({
   try {
     session.state.set(model.state);
     const program = programOf(model.graph, model.document.training, model.preprocessing, 'evaluate');
-    const prepared = prepareFastest(session, program, set.size);
+    const pace = createPace(options.signal, undefined, STOPPED);
+    const between = (): Promise<void> => pace.settle();
+    const prepared = await prepareFastest(session, program, set.size, { between });
     const writer = await createLogitsFile(path.join(folder, EVALUATION_FILES.logits), {
       ...{ labels: set.labels, files: set.files, digests: set.contents().digests },
       ...{ width: model.graph.logitCount, metadata: { format: 'normlab-logits', version: '1' } },
@@ -117,7 +119,7 @@ async function evaluateInto(
     prepared,
     set,
     options,
-  }: { prepared: ReturnType<typeof prepareFastest> } & Pick<OpenedImages, 'set'> & {
+  }: { prepared: Awaited<ReturnType<typeof prepareFastest>> } & Pick<OpenedImages, 'set'> & {
       options: MeasureOptions;
     },
 ): Promise<number> {

@@ -11,7 +11,11 @@ import { openInference } from './inference.ts';
 const program = tinyProgram(tinyDocument(), 'evaluate');
 
 /** The batch that is chosen where a step takes as long as `stepMs` says, and what is left prepared. */
-function chosen(images: number, stepMs: (batch: number) => number): { batch: number; alive: number[] } {
+async function chosen(
+  images: number,
+  stepMs: (batch: number) => number,
+  between?: () => Promise<void>,
+): Promise<{ batch: number; alive: number[] }> {
   const alive = new Set<number>();
   let time = 0;
   const prepare = (_: unknown, batch: number): PreparedProgram => {
@@ -22,25 +26,37 @@ function chosen(images: number, stepMs: (batch: number) => number): { batch: num
     return { batch, run, release: () => alive.delete(batch) } as unknown as PreparedProgram;
   };
   const session = { prepare } as unknown as Session;
-  const { batch } = prepareFastest(session, program, images, () => time);
-  return { batch, alive: [...alive] };
+  const options = { now: () => time, ...(between && { between }) };
+  const prepared = await prepareFastest(session, program, images, options).catch(() => null);
+  return { batch: prepared?.batch ?? 0, alive: [...alive] };
 }
 
 describe('prepareFastest', () => {
-  it('takes the batch with the most images per second, and releases the others', () => {
+  it('takes the batch with the most images per second, and releases the others', async () => {
     // Per image 1, 0.5, 0.25, then 1 again.
-    expect(chosen(10_000, (batch) => (batch <= 16 ? 4 : batch))).toEqual({ batch: 16, alive: [16] });
+    expect(await chosen(10_000, (batch) => (batch <= 16 ? 4 : batch))).toEqual({ batch: 16, alive: [16] });
   });
 
-  it('takes no batch that delays a cancel, and fewer images where four would', () => {
-    expect(chosen(10_000, (batch) => 4 + 4 * batch)).toEqual({ batch: 16, alive: [16] });
-    expect(chosen(10_000, (batch) => 30 * batch)).toEqual({ batch: 2, alive: [2] });
-    expect(chosen(10_000, (batch) => 90 * batch)).toEqual({ batch: 1, alive: [1] });
+  it('takes no batch that delays a cancel, and fewer images where four would', async () => {
+    expect(await chosen(10_000, (batch) => 4 + 4 * batch)).toEqual({ batch: 16, alive: [16] });
+    expect(await chosen(10_000, (batch) => 30 * batch)).toEqual({ batch: 2, alive: [2] });
+    expect(await chosen(10_000, (batch) => 90 * batch)).toEqual({ batch: 1, alive: [1] });
   });
 
-  it('measures no more than it can save', () => {
-    expect(chosen(5, () => 1).batch).toBe(1);
-    expect(chosen(100, () => 1).batch).toBe(8);
+  it('measures no more than it can save', async () => {
+    expect((await chosen(5, () => 1)).batch).toBe(1);
+    expect((await chosen(100, () => 1)).batch).toBe(8);
+  });
+
+  it.each([1, 2, 4, 7, 11])('leaves nothing prepared where it is cancelled before step %i', async (step) => {
+    for (const stepMs of [1, 30, 90]) {
+      let asked = 0;
+      const cancel = (): Promise<void> =>
+        (asked += 1) === step ? Promise.reject(new Error('cancelled')) : Promise.resolve();
+      const { batch, alive } = await chosen(10_000, (size) => stepMs * size, cancel);
+      expect(alive).toEqual(batch === 0 ? [] : [batch]);
+      if (step <= 2) expect(batch).toBe(0);
+    }
   });
 });
 

@@ -15,29 +15,36 @@ const RUNS = 3;
 /** A size is tried where so many batches of it are evaluated later. */
 const WORTHWHILE = 12;
 
+interface FastestOptions {
+  /** Awaited before each step that is measured: a cancel is heard there. */
+  readonly between?: () => Promise<void> | undefined;
+  /** The clock, in milliseconds. */
+  readonly now?: () => number;
+}
+
 /**
  * Prepares an evaluation program for the batch size with the most images per second, measured with zero images within
  * about half a second. A step of that size takes at most 75 ms, where one image does not take longer. `images`: the
  * number to evaluate; sizes whose measurement would cost a large part of that are not tried. The logits of an image do
- * not depend on the batch. `now`: the clock, in milliseconds.
+ * not depend on the batch. Throws what `between` throws; nothing is left prepared then.
  */
-export function prepareFastest(
+export async function prepareFastest(
   session: Session,
   program: Program,
   images: number,
-  now: () => number = () => performance.now(),
-): PreparedProgram {
-  const measured = (size: number): MeasuredBatch => {
-    const prepared = session.prepare(program, size);
-    return { prepared, stepMs: measureStep(prepared, program, now) };
-  };
+  options: FastestOptions = {},
+): Promise<PreparedProgram> {
+  const measured = (size: number): Promise<MeasuredBatch> => measure(session, program, size, options);
   const [smallest = 1, ...larger] = SIZES.filter((size) => WORTHWHILE * size <= images);
-  const first = measured(smallest);
+  const first = await measured(smallest);
   if (first.stepMs > LONGEST_STEP_MS) return shorter(first, measured);
   let best = first;
   for (const size of larger) {
     if (2 * best.stepMs > LONGEST_STEP_MS) break;
-    const next = measured(size);
+    const next = await measured(size).catch((error: unknown) => {
+      best.prepared.release();
+      throw error;
+    });
     const isFaster = next.stepMs <= LONGEST_STEP_MS && next.stepMs / size < FASTER * perImage(best);
     (isFaster ? best : next).prepared.release();
     if (isFaster) best = next;
@@ -47,11 +54,14 @@ export function prepareFastest(
 }
 
 /** The largest of the small sizes whose step is not too long, else a single image. */
-function shorter(first: MeasuredBatch, measured: (size: number) => MeasuredBatch): PreparedProgram {
+async function shorter(
+  first: MeasuredBatch,
+  measured: (size: number) => Promise<MeasuredBatch>,
+): Promise<PreparedProgram> {
   let best = first;
   for (const size of SMALL_SIZES.filter((each) => each < first.prepared.batch)) {
     best.prepared.release();
-    best = measured(size);
+    best = await measured(size);
     if (best.stepMs <= LONGEST_STEP_MS) break;
   }
   return best.prepared;
@@ -66,15 +76,27 @@ function perImage({ prepared, stepMs }: MeasuredBatch): number {
   return stepMs / prepared.batch;
 }
 
-/** Milliseconds of the fastest of several steps. */
-function measureStep(prepared: PreparedProgram, { inputShape }: Program, now: () => number): number {
-  const bytes = inputShape.reduce((product, side) => product * side, prepared.batch);
+/** Prepares a size, and measures the fastest of several steps in milliseconds. */
+async function measure(
+  session: Session,
+  program: Program,
+  size: number,
+  { between, now = () => performance.now() }: FastestOptions,
+): Promise<MeasuredBatch> {
+  const prepared = session.prepare(program, size);
+  const bytes = program.inputShape.reduce((product, side) => product * side, size);
   const feed = { images: new Uint8Array(bytes) };
-  let fastest = Infinity;
-  for (let run = 0; run < RUNS; run += 1) {
-    const start = now();
-    prepared.run(feed, IDLE_SCALARS);
-    fastest = Math.min(fastest, now() - start);
+  let stepMs = Infinity;
+  try {
+    for (let run = 0; run < RUNS; run += 1) {
+      await between?.();
+      const start = now();
+      prepared.run(feed, IDLE_SCALARS);
+      stepMs = Math.min(stepMs, now() - start);
+    }
+  } catch (error) {
+    prepared.release();
+    throw error;
   }
-  return fastest;
+  return { prepared, stepMs };
 }

@@ -77,7 +77,7 @@ export async function* predictRun(options: PredictOptions): AsyncGenerator<Predi
   const files = await listPictures(options.paths, pace);
   const { checkpoint = 'last', epochs: epoch } = model.provenance;
   options.onStart?.({ checkpoint, epoch, classNames: model.classNames, files: files.length });
-  const inference = openNetwork(model, files.length, options);
+  const inference = await openNetwork(model, files.length, options, pace);
   const size = inference.prepared.batch;
   try {
     for (let start = 0; start < files.length; start += size) {
@@ -105,11 +105,23 @@ const FEW_IMAGES = 5;
 /** Files that are decoded at once; each may need much memory. */
 const DECODED_AT_ONCE = 4;
 
-function openNetwork(model: TrainedModel, images: number, options: PredictOptions): Inference {
+async function openNetwork(
+  model: TrainedModel,
+  images: number,
+  options: PredictOptions,
+  pace: Pace,
+): Promise<Inference> {
   const inference = openInference(model, Math.min(options.batch ?? 1, images), options);
   if (options.batch !== undefined || images < FEW_IMAGES) return inference;
   inference.prepared.release();
-  return { ...inference, prepared: prepareFastest(inference.session, inference.program, images) };
+  try {
+    const between = (): Promise<void> => pace.settle();
+    const { session, program } = inference;
+    return { ...inference, prepared: await prepareFastest(session, program, images, { between }) };
+  } catch (error) {
+    inference.close();
+    throw error;
+  }
 }
 
 async function decodeAll(files: readonly Listed[], model: TrainedModel, pace: Pace): Promise<Decoded[]> {

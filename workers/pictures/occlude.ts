@@ -42,7 +42,8 @@ export async function occlude(
   const pace = createPace(options.signal, undefined, message('looking.stopped'));
   await pace.settle();
   const program = programOf(model.graph, model.document.training, preprocessing, 'evaluate');
-  const prepared = prepareFastest(session, program, squares + 1);
+  const between = (): Promise<void> => pace.settle();
+  const prepared = await prepareFastest(session, program, squares + 1, { between });
   try {
     const probabilities = new Float64Array(squares + 1);
     for (let start = 0; start <= squares; start += prepared.batch) {

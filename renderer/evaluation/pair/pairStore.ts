@@ -57,7 +57,7 @@ export const usePairStore = defineStore('pair', () => {
     task.value = { kind: 'working', taskId, work: workAfter(undefined, null, Date.now()) };
     try {
       const key = await lab.call('pair.compare', { ...params.value, taskId });
-      shown.value = { key, record: await lab.call('pair.open', key) };
+      shown.value = { key, record: await lab.call('pair.open', { ...key, taskId }) };
       task.value = null;
     } catch (thrown) {
       const error = toErrorData(thrown);

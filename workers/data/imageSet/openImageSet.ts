@@ -7,7 +7,7 @@ import type { DecodedStore } from '../cache/decodedStore.ts';
 import { statisticsOf } from '../cache/histograms.ts';
 import { decodeSet } from './decodeSet.ts';
 import type { ImageSet, ImageSetOptions, SetContents } from './imageSet.ts';
-import { makePlan, type ImageSetPlan } from './imageSetPlan.ts';
+import { makePlanInParts, type ImageSetPlan } from './imageSetPlan.ts';
 import { reuseCache, storeOnFile, type Opened } from './reuseCache.ts';
 
 /**
@@ -19,7 +19,7 @@ import { reuseCache, storeOnFile, type Opened } from './reuseCache.ts';
  * cached.
  */
 export async function openImageSet(options: ImageSetOptions): Promise<ImageSet> {
-  const plan = makePlan(options);
+  const plan = await makePlanInParts(options);
   const opened = (await reuseCache(plan, options.signal)) ?? (await decodeSet(options, plan));
   if (plan.images.length > 0 && opened.trailer.failed.length === plan.images.length) {
     await opened.store.close();

@@ -38,7 +38,13 @@ export class DigestTable {
   /** The digests of these images, in this order. */
   pick(indices: Uint32Array): DigestTable {
     const picked = new DigestTable();
-    for (const index of indices) picked.add(this.bytesAt(index), this.isWholeAt(index));
+    picked.bytes = new Uint8Array(indices.length * DIGEST_BYTES);
+    picked.isWhole = new Uint8Array(indices.length);
+    picked.count = indices.length;
+    indices.forEach((index, at) => {
+      picked.bytes.set(this.bytesAt(index), at * DIGEST_BYTES);
+      picked.isWhole[at] = this.isWhole[index] ?? 0;
+    });
     return picked;
   }
 

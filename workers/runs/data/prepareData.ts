@@ -233,7 +233,7 @@ export interface LabelledSet extends ImageSet, Pick<MatchedScan, 'missing' | 'ex
 export async function openLabelled(
   folder: string,
   classNames: readonly string[],
-  request: Pick<DataRequest, 'target' | 'cacheFolder' | 'signal' | 'onProgress'> & {
+  request: Pick<DataRequest, 'target' | 'cacheFolder' | 'memoryBudgetBytes' | 'signal' | 'onProgress'> & {
     readonly labels?: string | null;
     readonly columns?: TableColumns;
     readonly subfolders?: SubfolderReading;

@@ -16,6 +16,8 @@ export interface RunDataOptions {
   readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** Images that need more are read from the cache file; by default as in training. */
+  readonly memoryBudgetBytes?: number | undefined;
 }
 
 /**
@@ -72,5 +74,6 @@ export function requestAsBegun(folder: string, manifest: RunManifest, options: R
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),
+    memoryBudgetBytes: options.memoryBudgetBytes,
   };
 }
