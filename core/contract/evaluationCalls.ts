@@ -59,8 +59,11 @@ export const evaluatedImageSchema = z.object({
   logLoss: z.number().nullable(),
   /** Number of classes before the true one. */
   rank: count,
-  /** The most probable classes, up to five, the most probable first. */
-  top: z.array(z.object({ class: count, probability: z.number().nullable() })),
+  /**
+   * The most probable classes, up to five, the most probable first. Where a single logit distinguishes two classes,
+   * both have it. Null: not finite.
+   */
+  top: z.array(z.object({ class: count, probability: z.number().nullable(), logit: z.number().nullable() })),
 });
 export type EvaluatedImage = z.infer<typeof evaluatedImageSchema>;
 

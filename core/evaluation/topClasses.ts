@@ -10,6 +10,8 @@ export interface TopClasses {
   readonly k: number;
   readonly classes: Uint32Array;
   readonly probabilities: Float64Array;
+  /** Logits of these classes; a single logit that distinguishes two classes is that of both. */
+  readonly logits: Float64Array;
 }
 
 /** The scores of all images, and their `most` classes with the largest logits, in one reading. */
@@ -22,12 +24,14 @@ export async function scoreWithTop(
     k,
     classes: new Uint32Array(rows.count * k),
     probabilities: new Float64Array(rows.count * k),
+    logits: new Float64Array(rows.count * k),
   };
   const order = new Uint32Array(k);
   const scores = await scoreImages(rows, classes, tick, (logits, image, confidence) => {
     largest(logits, order);
     top.classes.set(order, image * k);
     top.probabilities.set(probabilitiesOf(rows.readout, logits, { order, confidence }), image * k);
+    order.forEach((one, place) => (top.logits[image * k + place] = logitOf(logits, one)));
   });
   return { scores, top };
 }
@@ -51,6 +55,10 @@ function largest(logits: Float64Array, order: Uint32Array): void {
     order.copyWithin(at + 1, at, filled - 1);
     order[at] = k;
   }
+}
+
+function logitOf(logits: Float64Array, k: number): number {
+  return logits[logits.length === 1 ? 0 : k] ?? NaN;
 }
 
 function sizeOf(logits: Float64Array, k: number): number {

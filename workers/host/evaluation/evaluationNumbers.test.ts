@@ -36,6 +36,17 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => lab.close());
 
+/** Probability of a class by the softmax, or the sigmoid, of the logits, with the one that was shown for it. */
+function probabilityOf(
+  row: readonly number[],
+  shown: { readonly class: number; readonly logit: number | null } | undefined,
+): number {
+  const { class: k = NaN, logit = null } = shown ?? {};
+  const own = logit ?? NaN;
+  if (row.length === 1) return 1 / (1 + Math.exp(k === 1 ? -own : own));
+  return 1 / row.reduce((sum, value) => sum + Math.exp(value - own), 0);
+}
+
 const CASES = ['a run', 'two classes', 'one logit', 'many classes'];
 
 describe.each(CASES)('the numbers of %s', (name) => {
@@ -143,8 +154,11 @@ describe.each(CASES)('the numbers of %s', (name) => {
       expect(each.confidence).toBeCloseTo(plain.confidence, 12);
       expect(each.logLoss).toBeCloseTo(plain.logLoss, 10);
       expect(each.top.map((one) => one.class)).toEqual(plain.top.map((one) => one.class));
-      for (const [place, { probability }] of each.top.entries())
+      for (const [place, { probability, logit }] of each.top.entries()) {
         expect(probability).toBeCloseTo(plain.top[place]?.probability ?? NaN, 12);
+        expect(logit).toBe(plain.top[place]?.logit);
+        expect(probability).toBeCloseTo(probabilityOf(outputs.logits[each.image] ?? [], each.top[place]), 12);
+      }
       const now = keys[order](plain) ?? NaN;
       expect(now).toBeGreaterThanOrEqual(last - 1e-12);
       last = now;

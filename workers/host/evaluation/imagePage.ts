@@ -31,6 +31,7 @@ export function evaluatedImage(
     top: Array.from({ length: top.k }, (_, place) => ({
       class: must(top.classes[image * top.k + place], 'class'),
       probability: finite(top.probabilities[image * top.k + place] ?? NaN),
+      logit: finite(top.logits[image * top.k + place] ?? NaN),
     })),
   };
 }

@@ -44,7 +44,7 @@ export interface PlainImage {
   readonly confidence: number;
   readonly logLoss: number;
   readonly rank: number;
-  readonly top: readonly { readonly class: number; readonly probability: number }[];
+  readonly top: readonly { readonly class: number; readonly probability: number; readonly logit: number }[];
 }
 
 /** Every image of softmax outputs, or of single logits. */
@@ -62,7 +62,10 @@ export function plainImages({ logits, labels, files }: StoredOutputs): PlainImag
       ...{ file: files[i] ?? '', truth, decided: ranked[0]?.class ?? -1 },
       ...{ confidence: ranked[0]?.probability ?? NaN, logLoss: -Math.log(own?.probability ?? NaN) },
       rank: ranked.findIndex((each) => each.class === truth),
-      top: ranked.slice(0, 5).map((each) => ({ class: each.class, probability: each.probability })),
+      top: ranked.slice(0, 5).map((each) => ({
+        ...{ class: each.class, probability: each.probability },
+        logit: row.length === 1 ? (row[0] ?? NaN) : each.value,
+      })),
     };
   });
 }
