@@ -27,9 +27,8 @@ export function saidInWords(said: Said): string {
     return said
       .map(saidInWords)
       .reduce((first, second) => (first === '' ? second : inWords(sentences(first, second))), '');
-  const values = Object.entries(said.values).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? saidInWords(value) : value,
-  ]);
-  return translate(said.text, Object.fromEntries(values));
+  const values = Object.entries(said.values).map(
+    ([name, value]) => [name, typeof value === 'object' ? saidInWords(value) : value] as const,
+  );
+  return translate(said.text, Object.fromEntries<string | number>(values));
 }

@@ -146,7 +146,10 @@ describe('a comparison', () => {
     store.applyPreset('best');
     await store.compare();
     expect(fakeLab.askedOf('pair.compare')).toHaveLength(1);
-    expect(fakeLab.askedOf('pair.compare')[0]).toMatchObject({ first: { fold: false }, second: { fold: true } });
+    expect(fakeLab.askedOf('pair.compare')[0]).toMatchObject({
+      first: { fold: false },
+      second: { fold: true },
+    });
     answer.resolve(key('b', 'b'));
     await done;
     expect(store.choices.second.checkpoint).toBe('best');
