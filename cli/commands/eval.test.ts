@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
@@ -105,5 +105,27 @@ describe('normlab eval', () => {
     expect(html).toContain('run 的评估');
     expect(html.match(/<img src="data:image\/jpeg;base64,/g)?.length).toBeGreaterThanOrEqual(9);
     expect((await terminal.run(...args)).status).toBe(2);
+  });
+
+  it('replaces a report when asked, and nothing else', async () => {
+    const args = ['eval', 'run', '--no-keep', '--report', 'again.html', '--force'];
+    expectDone(await terminal.run(...args));
+    const first = await readFile(terminal.at('again.html'), 'utf8');
+    expectDone(await terminal.run(...args, '--report-language', 'zh-CN'));
+    expect(await readFile(terminal.at('again.html'), 'utf8')).not.toBe(first);
+    const letter = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Dear</title>';
+    await writeFile(terminal.at('letter.html'), letter);
+    await symlink(terminal.at('again.html'), terminal.at('link.html'));
+    for (const [name, why] of [
+      ['letter.html', /letter\.html/],
+      ['link.html', /link\.html/],
+    ] as const) {
+      const refused = await terminal.run('eval', 'run', '--no-keep', '--report', name, '--force');
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toMatch(why);
+      // Before the evaluation.
+      expect(refused.stderr).not.toMatch(/Evaluating/);
+    }
+    expect(await readFile(terminal.at('letter.html'), 'utf8')).toBe(letter);
   });
 });

@@ -5,9 +5,9 @@ import type { Doubts } from '#core/evaluation/doubtRows.ts';
 import { inEnglish, type Language } from '#core/words/catalogues.ts';
 import { startJudgement } from '#workers/evaluation/evaluationClient.ts';
 import type { Judgement } from '#workers/evaluation/judgeRun.ts';
+import { refuseTakenReport } from '#workers/evaluation/reportFile.ts';
 import { writeReport } from '#workers/evaluation/writeReport.ts';
 import { refuseTables, writeTables } from '#workers/evaluation/writeTables.ts';
-import { refuseTaken } from '#workers/files/atomicFile.ts';
 import { withDoubtOptions, type DoubtChoice } from '../options/doubtOptions.ts';
 import { withFolderOptions } from '../options/folderOptions.ts';
 import { imagesAsked, withJudgedImages, type JudgedImagesOptions } from '../options/judgedImages.ts';
@@ -57,10 +57,10 @@ export function evalCommand(): Command {
       const { csv, report, reportLanguage: language } = options;
       const overwrite = options.force === true;
       if (csv !== undefined) await refuseTables(csv, overwrite);
-      if (report !== undefined) await refuseTaken(report, overwrite);
+      if (report !== undefined) await refuseTakenReport(report, overwrite);
       const found = await judged(run, options);
       const doubts = await findDoubts(run, found, options, (other) => judged(other, options));
-      if (csv !== undefined) await writeTables(csv, found, overwrite, doubts);
+      if (csv !== undefined) await writeTables(csv, found, { overwrite, doubts });
       if (report !== undefined)
         await writeReport(report, found, {
           language,

@@ -89,7 +89,7 @@ export const EVALUATION_CALLS = {
       notKept: messageSchema.nullable(),
     }),
   },
-  /** Cancels an evaluation or a comparison, which fails with 'interrupted' and leaves nothing. */
+  /** Cancels an evaluation or what is written of one, which fails with 'interrupted' and leaves nothing. */
   'evaluation.cancel': { params: z.object({ taskId }), result: z.object({}) },
   /** The evaluations of a run, the newest first. */
   'evaluation.list': { params: z.object({ runId }), result: z.array(evaluationSummarySchema) },
@@ -119,10 +119,12 @@ export const EVALUATION_CALLS = {
   },
   /**
    * Writes the report of an evaluation (one HTML file), or its tables (a folder of CSV and JSON files). Without
-   * `overwrite`, existing files are not changed: 'output-exists'.
+   * `overwrite`, existing files are not changed: 'output-exists'. `evaluationProgress` events report progress;
+   * `evaluation.cancel` cancels it, unless the file is just being placed.
    */
   'evaluation.write': {
     params: evaluationKeySchema.extend({
+      taskId,
       what: z.enum(['report', 'tables']),
       language: z.enum(['en', 'zh-CN']),
       folder: grant,

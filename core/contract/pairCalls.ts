@@ -59,10 +59,13 @@ export const PAIR_CALLS = {
     }),
     result: pairKeySchema,
   },
-  /** Cancels a comparison, which fails with 'interrupted'; an evaluation that is done stays. */
+  /**
+   * Cancels a comparison, its figures or what is written of it, which fails with 'interrupted'; an evaluation that is
+   * done stays.
+   */
   'pair.cancel': { params: z.object({ taskId }), result: z.object({}) },
-  /** All figures of two evaluations on the images that both have. */
-  'pair.open': { params: pairKeySchema, result: pairRecordSchema },
+  /** All figures of two evaluations on the images that both have; `evaluationProgress` events report progress. */
+  'pair.open': { params: pairKeySchema.extend({ taskId }), result: pairRecordSchema },
   /** A page of the images on which the networks differ. */
   'pair.images': {
     params: pairKeySchema.extend({
@@ -75,10 +78,11 @@ export const PAIR_CALLS = {
   },
   /**
    * Writes the report of a comparison (one HTML file), or its tables (a folder of CSV and JSON files). Without
-   * `overwrite`, existing files are not changed: 'output-exists'.
+   * `overwrite`, existing files are not changed: 'output-exists'. `evaluationProgress` events report progress.
    */
   'pair.write': {
     params: pairKeySchema.extend({
+      taskId,
       what: z.enum(['report', 'tables']),
       language: z.enum(['en', 'zh-CN']),
       folder: grant,

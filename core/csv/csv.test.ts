@@ -1,5 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { csvField, csvTable, quotedCsvField } from './csv.ts';
+import { csvField, csvParts, csvTable, quotedCsvField, rowsOf } from './csv.ts';
+
+describe('csvParts', () => {
+  it('makes a long table in parts of whole lines, row after row', () => {
+    let made = 0;
+    const rows = rowsOf(Array(10_000).keys(), (item, at) => {
+      made += 1;
+      return [item, `row ${at}`];
+    });
+    const parts: string[] = [];
+    for (const part of csvParts(['n', 'name'], rows)) {
+      expect(part.endsWith('\r\n')).toBe(true);
+      parts.push(part);
+      if (parts.length === 1) expect(made).toBeLessThan(5_000);
+    }
+    expect(parts.length).toBeGreaterThan(2);
+    const lines = parts.join('').split('\r\n');
+    expect(lines).toHaveLength(10_002);
+    expect([lines[0], lines[1], lines.at(-2)]).toEqual(['n,name', '0,row 0', '9999,row 9999']);
+  });
+});
 
 describe('csvTable', () => {
   it('ends every line with CRLF, leaves missing values empty and quotes where it must', () => {

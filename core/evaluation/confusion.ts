@@ -80,8 +80,11 @@ export function confusionOfCells(
 }
 
 /** The matrix as rows. */
-export function confusionRows({ classes, counts }: Confusion): number[][] {
-  return Array.from({ length: classes }, (_, row) => [
-    ...counts.subarray(row * classes, (row + 1) * classes),
-  ]);
+export function confusionRows(confusion: Confusion): number[][] {
+  return Array.from({ length: confusion.classes }, (_, row) => [...rowOf(confusion, row)]);
+}
+
+/** The images of one true class, `[classes]`. */
+export function rowOf({ classes, counts }: Confusion, row: number): Uint32Array {
+  return counts.subarray(row * classes, (row + 1) * classes);
 }

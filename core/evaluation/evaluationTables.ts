@@ -1,5 +1,5 @@
-import { csvTable, type CsvCell } from '../csv/csv.ts';
-import { confusedPairs, confusionRows } from './confusion.ts';
+import { csvParts, csvTable, rowsOf, type CsvCell } from '../csv/csv.ts';
+import { confusedPairs, rowOf } from './confusion.ts';
 import type { EvaluationRecord } from './evaluationRecord.ts';
 import type { Estimate } from './estimate.ts';
 import type { Judged } from './figures.ts';
@@ -21,15 +21,15 @@ export const EVALUATION_TABLES = [
 ] as const;
 
 /**
- * Every table of an evaluation as CSV (RFC 4180), by file name: numbers as computed, shares from 0 to 1, empty cells
- * where a figure is not defined.
+ * Every table of an evaluation as CSV (RFC 4180), by file name, each in parts that are made one after another and once:
+ * numbers as computed, shares from 0 to 1, empty cells where a figure is not defined.
  */
 export function evaluationTables(
   judged: NamedJudgement,
-): ReadonlyMap<(typeof EVALUATION_TABLES)[number], string> {
-  return new Map([
-    ['figures.csv', figuresTable(judged.record)],
-    ['classes.csv', classesTable(judged.record)],
+): ReadonlyMap<(typeof EVALUATION_TABLES)[number], Iterable<string>> {
+  return new Map<(typeof EVALUATION_TABLES)[number], Iterable<string>>([
+    ['figures.csv', [figuresTable(judged.record)]],
+    ['classes.csv', [classesTable(judged.record)]],
     ['confusion.csv', confusionTable(judged)],
     ['confused.csv', confusedTable(judged)],
     ['calibration.csv', calibrationTable(judged)],
@@ -99,15 +99,15 @@ export function classesTable({ figures }: Pick<EvaluationRecord, 'figures'>): st
 }
 
 /** Row: true class; column: class given. */
-function confusionTable({ confusion, record }: NamedJudgement): string {
+function confusionTable({ confusion, record }: NamedJudgement): Iterable<string> {
   const { classNames } = record;
-  const rows = confusionRows(confusion).map((row, k): CsvCell[] => [classNames[k] ?? '', ...row]);
-  return csvTable(['true class', ...classNames], rows);
+  const rows = rowsOf(classNames, (name, k) => [name, ...rowOf(confusion, k)]);
+  return csvParts(['true class', ...classNames], rows);
 }
 
-function confusedTable({ confusion, figures, record }: NamedJudgement): string {
+function confusedTable({ confusion, figures, record }: NamedJudgement): Iterable<string> {
   const nameOf = (k: number): string => record.classNames[k] ?? '';
-  return csvTable(
+  return csvParts(
     ['true class', 'class given', 'images', 'share of true class'],
     confusedPairs(confusion).map(({ from, to, images }) => [
       ...[nameOf(from), nameOf(to), images],
@@ -116,8 +116,8 @@ function confusedTable({ confusion, figures, record }: NamedJudgement): string {
   );
 }
 
-function calibrationTable({ figures }: NamedJudgement): string {
-  return csvTable(
+function calibrationTable({ figures }: NamedJudgement): Iterable<string> {
+  return csvParts(
     ['above', 'up to', 'images', 'mean confidence', 'accuracy', 'low', 'high'],
     (figures.calibration?.bins ?? []).map(({ low, high, images, confidence, accuracy }) => [
       ...[low, high, images, confidence],
@@ -126,11 +126,11 @@ function calibrationTable({ figures }: NamedJudgement): string {
   );
 }
 
-function imagesTable({ files, scores, record }: NamedJudgement): string {
+function imagesTable({ files, scores, record }: NamedJudgement): Iterable<string> {
   const nameOf = (k: number | undefined): string => record.classNames[k ?? -1] ?? '';
-  return csvTable(
+  return csvParts(
     ['file', 'true class', 'class given', 'probability', 'log loss', 'rank of true class'],
-    files.map((file, image) => [
+    rowsOf(files, (file, image) => [
       ...[file, nameOf(scores.labels[image]), nameOf(scores.decided[image])],
       ...[scores.confidence[image] ?? NaN, scores.logLoss[image] ?? NaN, (scores.rank[image] ?? NaN) + 1],
     ]),

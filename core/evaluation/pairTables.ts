@@ -1,4 +1,4 @@
-import { csvTable, type CsvCell } from '../csv/csv.ts';
+import { csvParts, csvTable, rowsOf, type CsvCell } from '../csv/csv.ts';
 import { sparseCells } from './confusion.ts';
 import type { Estimate } from './estimate.ts';
 import type { PairedEstimate } from './pairedInterval.ts';
@@ -16,12 +16,15 @@ export interface NamedPair extends JudgedPair {
 /** File names of the tables of a comparison. */
 export const PAIR_TABLES = ['pair.csv', 'classes.csv', 'agreement.csv', 'differing.csv'] as const;
 
-/** Every table of a comparison as CSV (RFC 4180), by file name; empty cells where a figure is not defined. */
-export function pairTables(pair: NamedPair): ReadonlyMap<(typeof PAIR_TABLES)[number], string> {
-  return new Map([
-    ['pair.csv', figuresTable(pair)],
-    ['classes.csv', classesTable(pair)],
-    ['agreement.csv', agreementTable(pair)],
+/**
+ * Every table of a comparison as CSV (RFC 4180), by file name, each in parts that are made one after another and once;
+ * empty cells where a figure is not defined.
+ */
+export function pairTables(pair: NamedPair): ReadonlyMap<(typeof PAIR_TABLES)[number], Iterable<string>> {
+  return new Map<(typeof PAIR_TABLES)[number], Iterable<string>>([
+    ['pair.csv', [figuresTable(pair)]],
+    ['classes.csv', [classesTable(pair)]],
+    ['agreement.csv', [agreementTable(pair)]],
     ['differing.csv', differingTable(pair)],
   ]);
 }
@@ -86,21 +89,22 @@ function agreementTable({ matrix, record: { classNames } }: NamedPair): string {
 }
 
 /** The images on which the networks differ; images that both get right are not among them. */
-function differingTable({ scores, files, record: { classNames } }: NamedPair): string {
+function differingTable({ scores, files, record: { classNames } }: NamedPair): Iterable<string> {
   const nameOf = (k: number | undefined): string => classNames[k ?? -1] ?? '';
-  const rows = PAIR_LISTS.flatMap((list) =>
-    [...differingImages(scores, list)].map((image): CsvCell[] => [
-      ...[LIST_NAMES[list], files[image] ?? '', nameOf(scores.labels[image])],
-      ...[scores.first, scores.second].flatMap((side) => [
-        nameOf(side.decided[image]),
-        side.confidence[image] ?? NaN,
-        side.ownProbability[image] ?? NaN,
-        side.logLoss[image] ?? NaN,
-      ]),
-    ]),
+  const listed = PAIR_LISTS.flatMap((list) =>
+    Array.from(differingImages(scores, list), (image) => ({ list, image })),
   );
+  const rows = rowsOf(listed, ({ list, image }): CsvCell[] => [
+    ...[LIST_NAMES[list], files[image] ?? '', nameOf(scores.labels[image])],
+    ...[scores.first, scores.second].flatMap((side) => [
+      nameOf(side.decided[image]),
+      side.confidence[image] ?? NaN,
+      side.ownProbability[image] ?? NaN,
+      side.logLoss[image] ?? NaN,
+    ]),
+  ]);
   const columns = ['class', 'probability', 'probability of true class', 'log loss'];
-  return csvTable(
+  return csvParts(
     [
       ...['list', 'file', 'true class'],
       ...['first', 'second'].flatMap((side) => columns.map((name) => `${side} ${name}`)),

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { lstat, open, unlink } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import { csvLine, type CsvCell } from '#core/csv/csv.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
-import { message, type Message } from '#core/words/message.ts';
-import { alreadyThere, errnoOf, refuseTaken, toOutputError } from '../files/atomicFile.ts';
+import { message } from '#core/words/message.ts';
+import { alreadyThere, errnoOf, toOutputError } from '../files/atomicFile.ts';
 import type { Prediction, Unpredicted } from '../inference/predictRun.ts';
+import { refuseTakenUnlessFormer } from './formerFile.ts';
 
 /** A CSV file that grows by a line for each image: what is there already can be read at any time. */
 export interface PredictionFile {
@@ -51,18 +50,13 @@ function classCells(each: Prediction | Unpredicted, top: number): CsvCell[] {
 /** The beginning of every such file. */
 const BEGINNING = 'file,class,probability';
 
-/**
- * Refuses a name that is taken: 'output-exists' without `overwrite`; with it 'output-foreign' for a link and for a file
- * that this module has not written. An empty file counts as written by it.
- */
-export async function refuseTakenPrediction(path: string, overwrite: boolean): Promise<void> {
-  await refuseTaken(path, overwrite);
-  if (!overwrite) return;
-  const stat = await lstat(path).catch(() => null);
-  if (stat === null) return;
-  if (!stat.isFile()) throw foreign(path, message('files.noPlainFile', { path }));
-  if (stat.size === 0 || (await readStart(path)) === BEGINNING) return;
-  throw foreign(path, message('files.foreign', { path, kind: message('files.aPredictionTable') }));
+/** Throws as `refuseTakenUnlessFormer` for a table of predictions. */
+export function refuseTakenPrediction(path: string, overwrite: boolean): Promise<void> {
+  return refuseTakenUnlessFormer(path, overwrite, {
+    noun: message('files.aPredictionTable'),
+    headBytes: BEGINNING.length,
+    isOwn: (head) => Buffer.from(head).toString('utf8') === BEGINNING,
+  });
 }
 
 /**
@@ -74,19 +68,4 @@ async function removeFormer(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (errnoOf(error) !== 'ENOENT') throw toOutputError(error, path);
   });
-}
-
-async function readStart(path: string): Promise<string> {
-  try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    const length = BEGINNING.length;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } catch (error) {
-    throw toOutputError(error, path);
-  }
-}
-
-function foreign(path: string, why: Message): AppError {
-  return new AppError('output-foreign', why, { where: path });
 }

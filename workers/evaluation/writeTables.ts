@@ -8,27 +8,36 @@ import {
   evaluationTables,
   type NamedJudgement,
 } from '#core/evaluation/evaluationTables.ts';
-import { encodeUtf8 } from '#core/export/utf8.ts';
 import { message } from '#core/words/message.ts';
 import { realTarget } from '../files/atomicFile.ts';
-import { refuseTakenFolder, writeFiles, writeFolderInPlace } from '../files/folderInPlace.ts';
+import { refuseTakenFolder, writeFolderInPlace, writeTexts } from '../files/folderInPlace.ts';
+import { createPace } from '../threads/pace.ts';
+import type { ThreadTask } from '../threads/threadTasks.ts';
+
+interface TablesFolder extends Partial<ThreadTask> {
+  readonly overwrite: boolean;
+  /** Labels, copies and forgetting, where they were asked for. */
+  readonly doubts?: Doubts | undefined;
+}
 
 /**
  * Writes every table of an evaluation as CSV into a new folder, with those of `doubts`, and beside them
  * `evaluation.json` with all figures. With `overwrite` it replaces a folder of such files. Throws as
- * `writeFolderInPlace`.
+ * `writeFolderInPlace`, and 'interrupted'.
  */
 export function writeTables(
   folder: string,
   judged: NamedJudgement,
-  overwrite: boolean,
-  doubts?: Doubts,
+  { overwrite, doubts, signal, onProgress, commit }: TablesFolder,
 ): Promise<void> {
-  return writeFolderInPlace(folder, { overwrite, ownEntries: ownTables }, async (temporary) => {
-    const texts = new Map<string, string>(evaluationTables(judged));
-    if (doubts !== undefined) for (const [name, text] of doubtTables(doubts)) texts.set(name, text);
-    texts.set(EVALUATION_FILES.record, `${JSON.stringify(judged.record)}\n`);
-    await writeFiles(temporary, new Map([...texts].map(([name, text]) => [name, encodeUtf8(text)])));
+  const pace = createPace(signal, undefined, message('files.writingStopped'));
+  const place = { overwrite, ownEntries: ownTables, beforePlace: commit };
+  return writeFolderInPlace(folder, place, async (temporary) => {
+    onProgress?.(message('work.writing'), 0, null);
+    const texts = new Map<string, Iterable<string>>(evaluationTables(judged));
+    if (doubts !== undefined) for (const [name, parts] of doubtTables(doubts)) texts.set(name, parts);
+    texts.set(EVALUATION_FILES.record, [JSON.stringify(judged.record), '\n']);
+    await writeTexts(temporary, texts, () => pace.tick(0, null));
   });
 }
 

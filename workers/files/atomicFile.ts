@@ -9,6 +9,8 @@ interface WriteOptions {
   /** False: an existing file is left unchanged. */
   readonly overwrite?: boolean;
   readonly followsLink?: boolean;
+  /** Called when the whole file is on the disk under its temporary name; what it throws leaves the old file. */
+  readonly beforePlace?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -20,13 +22,14 @@ interface WriteOptions {
 export async function writeFileAtomic(
   file: string,
   data: string | Uint8Array,
-  { overwrite = true, followsLink = true }: WriteOptions = {},
+  { overwrite = true, followsLink = true, beforePlace }: WriteOptions = {},
 ): Promise<void> {
   if (!overwrite) await refuseTaken(file, overwrite);
   const target = await (followsLink ? realTarget(file) : realPlace(file));
   const temporary = temporaryName(target);
   try {
     await writeTemporary(temporary, target, data);
+    await beforePlace?.();
     await placeFile(temporary, target, overwrite);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
@@ -15,6 +15,8 @@ interface PlaceOptions {
   /** True: a folder of ours is replaced. An empty folder is used in any case. */
   readonly overwrite: boolean;
   readonly ownEntries: OwnEntries;
+  /** Called when the whole folder is on the disk under its temporary name; what it throws leaves what was there. */
+  readonly beforePlace?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -32,7 +34,10 @@ export async function writeFolderInPlace<R>(
   await refuseTakenFolder(target, options);
   return writePlaced(target, folder, {
     write: (temporary) => write(temporary, target),
-    place: (temporary) => placeFolder(temporary, target, options),
+    place: async (temporary) => {
+      await options.beforePlace?.();
+      await placeFolder(temporary, target, options);
+    },
   });
 }
 
@@ -48,7 +53,10 @@ export async function writeFolderInto<R>(
   const real = await realTarget(parent);
   return writePlaced(path.join(real, name), parent, {
     write,
-    place: (temporary, result) => placeFolder(temporary, path.join(real, nameOf(result)), options),
+    place: async (temporary, result) => {
+      await options.beforePlace?.();
+      await placeFolder(temporary, path.join(real, nameOf(result)), options);
+    },
   });
 }
 
@@ -82,6 +90,25 @@ async function writePlaced<R>(
 /** Writes files into a folder that no one else knows yet, each synced to the disk. Throws Node's error. */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [name, bytes] of files) await writeSynced(path.join(folder, name), bytes, 0o666);
+}
+
+/**
+ * Writes texts as files in UTF-8 into a folder that no one else knows yet, part by part, each file synced to the disk;
+ * `between` is awaited after each part. Throws Node's error, and what `between` throws.
+ */
+export async function writeTexts(
+  folder: string,
+  texts: ReadonlyMap<string, Iterable<string>>,
+  between: () => Promise<void> | undefined,
+): Promise<void> {
+  for (const [name, parts] of texts) {
+    await using file = await open(path.join(folder, name), 'wx', 0o666);
+    for (const part of parts) {
+      await file.appendFile(part);
+      await between();
+    }
+    await file.sync();
+  }
 }
 
 /**

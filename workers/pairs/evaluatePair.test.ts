@@ -89,11 +89,13 @@ describe('evaluatePair', () => {
     const pair = await openPair(found, { cacheFolder: playground.cache });
     const [file, folder] = [playground.at('pair.html'), playground.at('tables')];
     await writePairReport(file, pair, { language: 'en', overwrite: false });
-    await writePairTables(folder, pair, false);
+    await writePairTables(folder, pair, { overwrite: false });
     expect((await readdir(folder)).sort()).toEqual(
       ['agreement.csv', 'classes.csv', 'differing.csv', 'pair.csv', 'pair.json'].sort(),
     );
-    await expect(writePairTables(folder, pair, false)).rejects.toMatchObject({ code: 'output-exists' });
-    await writePairTables(folder, pair, true);
+    await expect(writePairTables(folder, pair, { overwrite: false })).rejects.toMatchObject({
+      code: 'output-exists',
+    });
+    await writePairTables(folder, pair, { overwrite: true });
   });
 });

@@ -1,4 +1,5 @@
 import { labEventSchema, type LabEvent } from '#core/contract/labApi.ts';
+import { message } from '#core/words/message.ts';
 import { callThread, type CallThread } from '../threads/calls.ts';
 import type { PictureHandlers } from './pictureHandlers.ts';
 import type { PictureStart } from './pictureMessages.ts';
@@ -11,5 +12,6 @@ export type PictureThread = CallThread<PictureHandlers>;
  */
 export function pictureThread(start: PictureStart, tell: (event: LabEvent) => void): PictureThread {
   const entry = new URL('./pictureWorker.ts', import.meta.url);
-  return callThread<PictureHandlers>(entry, 'pictures', start, (event) => tell(labEventSchema.parse(event)));
+  const onEvent = (event: unknown): void => tell(labEventSchema.parse(event));
+  return callThread<PictureHandlers>(entry, 'pictures', start, onEvent, message('pictures.threadDied'));
 }

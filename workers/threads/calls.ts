@@ -38,13 +38,14 @@ interface Waiting {
 
 /**
  * Creates a thread of calls, which starts at its first call. `entry` serves with `serveCalls`; `onEvent` receives its
- * unrequested events.
+ * unrequested events, `died` is the message of 'worker-died'.
  */
 export function callThread<H extends CallHandlers>(
   entry: URL,
   name: string,
   data: unknown,
   onEvent: (event: unknown) => void,
+  died = message('lab.threadDied'),
 ): CallThread<H> {
   const waiting = new Map<number, Waiting>();
   let thread: ThreadHandle<never> | null = null;
@@ -69,7 +70,6 @@ export function callThread<H extends CallHandlers>(
     else asked?.reject(rebuildFailure(answer.error));
   };
   const start = (): ThreadHandle<never> => {
-    const died = message('lab.threadDied');
     const talk = { event: answerSchema, result: z.never(), onEvent: settle, died };
     const started = startThread({ entry, name, request: data, ...talk });
     started.done.catch((error: unknown) => {

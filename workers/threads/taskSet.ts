@@ -1,4 +1,29 @@
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { Message } from '#core/words/message.ts';
 import type { Cancellable } from './startThread.ts';
+
+/**
+ * Work that begins once something has been prepared. A cancel before that rejects `done` with `stopped` at once, and
+ * the work never begins.
+ */
+export function afterPreparing<R>(
+  prepare: () => Promise<void>,
+  begin: () => Cancellable<R>,
+  stopped: Message,
+): Cancellable<R> {
+  let begun: Cancellable<R> | null = null;
+  let refuse: (error: AppError) => void = () => undefined;
+  const cancelled = new Promise<never>((_, reject) => (refuse = reject));
+  const done = Promise.race([prepare(), cancelled]).then(() => {
+    begun = begin();
+    return begun.done;
+  });
+  done.catch(() => undefined);
+  return {
+    cancel: () => (begun === null ? refuse(new AppError('interrupted', stopped)) : begun.cancel()),
+    done,
+  };
+}
 
 /** Work in progress, each task under the id by which it is cancelled. */
 export class TaskSet<R> {

@@ -7,6 +7,7 @@ export const doubts = {
     'None of these images was a validation image of run {run}. What is forgotten is recorded for validation images only.',
   otherClasses: 'Run {run} has other classes. Only networks with the same classes can judge labels together.',
   notKept: 'The evaluation could not be kept, and labels, copies and forgetting are read from it: {why}',
+  stopped: 'The search was cancelled.',
   underWay: 'This search is already under way.',
   noKeep: 'it was not to be kept',
   checkingLabels: 'Checking labels',

@@ -3,6 +3,7 @@ export const evaluating = {
   damaged: '{file} is damaged or missing; evaluate the run again.',
   none: 'This evaluation of run {run} does not exist any more; evaluate the run again.',
   underWay: 'This evaluation is under way already.',
+  writingUnderWay: 'This is being written already.',
   followed: 'This run trains elsewhere; import its weights first, and evaluate the imported run.',
   deleteEvaluated:
     'This run is being evaluated: wait for the end of the evaluation, or cancel it, before you delete the run.',

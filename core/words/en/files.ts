@@ -5,6 +5,7 @@ export const files = {
   diskFull: 'The disk is full: {file} could not be written; free some space or choose another folder.',
   notWritable: 'Cannot write {file}: {reason}; choose another folder or change its permissions.',
   writeFailed: 'Writing {file} failed ({what}); check the disk or choose another folder.',
+  writingStopped: 'The writing was cancelled; nothing was written.',
   // Why a place cannot be written to, as the end of `notWritable`.
   mayNotWrite: 'you may not write there',
   systemForbids: 'the system does not allow writing there',

@@ -8,6 +8,7 @@ export const doubts: Translation<typeof english> = {
   otherImages: '这些图像都不是运行 {run} 的验证图像。只记录验证图像的遗忘情况。',
   otherClasses: '运行 {run} 的类别不同。只有类别相同的网络才能一起判断标签。',
   notKept: '评估结果无法保存，而标签、重复图像和遗忘情况需要从中读取：{why}',
+  stopped: '搜索已取消。',
   underWay: '该查找已在进行中。',
   noKeep: '没有要求保存',
   checkingLabels: '检查标签',

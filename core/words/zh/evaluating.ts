@@ -5,6 +5,7 @@ export const evaluating: Translation<typeof english> = {
   damaged: '{file} 已损坏或缺失；请重新评估该运行。',
   none: '运行 {run} 的此评估已不存在；请重新评估该运行。',
   underWay: '此评估已在进行中。',
+  writingUnderWay: '正在写入，请稍候。',
   followed: '此运行在其他机器上训练；请先导入其权重，再评估导入的运行。',
   deleteEvaluated: '正在评估此运行：请等待评估结束或先取消评估，然后再删除该运行。',
   imagesElsewhere:

@@ -6,6 +6,7 @@ export const files: Translation<typeof english> = {
   diskFull: '磁盘已满：无法写入 {file}；请腾出空间或选择另一个文件夹。',
   notWritable: '无法写入 {file}：{reason}；请选择另一个文件夹或修改其权限。',
   writeFailed: '写入 {file} 失败（{what}）；请检查磁盘或选择另一个文件夹。',
+  writingStopped: '写入已取消；没有写入任何内容。',
   mayNotWrite: '您没有写入权限',
   systemForbids: '系统不允许在该处写入',
   diskReadOnly: '磁盘为只读',

@@ -132,7 +132,7 @@ describe('a comparison', () => {
     expect(store.task).toMatchObject({ kind: 'working', work: { progress } });
     answer.resolve(key('b', 'a'));
     await done;
-    expect(fakeLab.askedOf('pair.open')).toEqual([key('b', 'a')]);
+    expect(fakeLab.askedOf('pair.open')).toEqual([{ ...key('b', 'a'), taskId }]);
     expect(store.shown).toEqual({ key: key('b', 'a'), record: record('the comparison') });
     expect(store.task).toBeNull();
     // Progress that was under way when the work ended changes nothing.
@@ -174,31 +174,18 @@ describe('a comparison', () => {
     expect(store.shown).not.toBeNull();
   });
 
-  it('that is cancelled after its evaluations shows no result, although the lab has one', async () => {
-    const { store, answer, done } = await comparing();
+  it('is cancelled while its figures are computed, too', async () => {
+    const { store, answer, done, taskId } = await comparing();
     const opening = fakeLab.hold('pair.open');
     answer.resolve(key('b', 'b'));
     await settle();
+    expect(store.task?.kind).toBe('working');
     await store.cancel();
-    expect([store.task, store.shown]).toEqual([null, null]);
-    opening.resolve(record('late'));
+    expect(fakeLab.askedOf('pair.cancel')).toEqual([{ taskId }]);
+    opening.reject(new AppError('interrupted', asIs('cancelled')));
     await done;
     expect([store.task, store.shown]).toEqual([null, null]);
-  });
-
-  it('that was cancelled takes nothing from the one after it', async () => {
-    const { store, answer, done } = await comparing();
-    const opening = fakeLab.hold('pair.open');
-    answer.resolve(key('b', 'b'));
-    await settle();
-    await store.cancel();
-    fakeLab.answers.set('pair.compare', () => key('b', 'a'));
-    fakeLab.answers.set('pair.open', () => record('the second'));
-    await store.compare();
-    opening.reject(new AppError('run-invalid', asIs('late')));
-    await done;
-    expect(store.shown).toEqual({ key: key('b', 'a'), record: record('the second') });
-    expect(store.task).toBeNull();
+    expect(store.canCompare).toBe(true);
   });
 
   it('needs no cancelling where none is in progress or the lab has ended it', async () => {

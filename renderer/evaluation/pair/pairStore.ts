@@ -17,8 +17,7 @@ import {
 } from './pairChoices.ts';
 
 type Task =
-  /** `isRead`: both networks are evaluated, and the comparison is being read. */
-  | { readonly kind: 'working'; readonly taskId: string; readonly isRead: boolean; readonly work: Work }
+  | { readonly kind: 'working'; readonly taskId: string; readonly work: Work }
   | { readonly kind: 'failed'; readonly error: AppErrorData };
 
 /** The two networks that are compared, and the comparison that is shown. */
@@ -37,21 +36,16 @@ export const usePairStore = defineStore('pair', () => {
       task.value = { ...now, work: workAfter(now.work, progress, Date.now()) };
   });
 
-  /** Evaluates what is missing, then compares both; shows the result unless it was cancelled by then. */
+  /** Evaluates what is missing, then compares both; shows the result. */
   async function compare(): Promise<void> {
     if (params.value === null || task.value?.kind === 'working') return;
     const taskId = crypto.randomUUID();
-    const isWanted = (): boolean => task.value?.kind === 'working' && task.value.taskId === taskId;
-    task.value = { kind: 'working', taskId, isRead: false, work: workAfter(undefined, null, Date.now()) };
+    task.value = { kind: 'working', taskId, work: workAfter(undefined, null, Date.now()) };
     try {
       const key = await lab.call('pair.compare', { ...params.value, taskId });
-      if (task.value.kind === 'working') task.value = { ...task.value, isRead: true };
-      const record = await lab.call('pair.open', key);
-      if (!isWanted()) return;
-      shown.value = { key, record };
+      shown.value = { key, record: await lab.call('pair.open', { ...key, taskId }) };
       task.value = null;
     } catch (thrown) {
-      if (!isWanted()) return;
       const error = toErrorData(thrown);
       task.value = error.code === 'interrupted' ? null : { kind: 'failed', error };
     }
@@ -59,11 +53,8 @@ export const usePairStore = defineStore('pair', () => {
 
   async function cancel(): Promise<void> {
     const now = task.value;
-    if (now?.kind !== 'working') return;
-    // Both are evaluated: what is read now is dropped when it comes.
-    if (now.isRead) task.value = null;
     // A comparison that has just ended needs no cancelling.
-    else await lab.call('pair.cancel', { taskId: now.taskId }).catch(() => undefined);
+    if (now?.kind === 'working') await lab.call('pair.cancel', { taskId: now.taskId }).catch(() => undefined);
   }
 
   return {

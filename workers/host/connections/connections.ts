@@ -58,6 +58,18 @@ const LANE_OF: Partial<Record<LabMethod, LaneName>> = {
   'project.recoveries': 'project',
   'picture.open': 'picture',
   'picture.show': 'picture',
+  'pair.open': 'search',
+  'pair.images': 'look',
+  'pair.write': 'look',
+};
+
+/** Calls that cancel others: those that still wait are refused before they begin. */
+const CANCELS: Partial<Record<LabMethod, { readonly by: 'scanId' | 'taskId' | 'sessionId' }>> = {
+  'data.cancelScan': { by: 'scanId' },
+  'evaluation.cancel': { by: 'taskId' },
+  'doubt.cancel': { by: 'taskId' },
+  'pair.cancel': { by: 'taskId' },
+  'picture.close': { by: 'sessionId' },
 };
 
 /** All screens of a lab: answers their calls, sends them events, and limits how much runs at once. */
@@ -103,6 +115,12 @@ export class Connections {
     };
   }
 
+  private cancelWaiting(owner: object, call: ReturnType<typeof callOf>): void {
+    const { by } = (call.method === null ? undefined : CANCELS[call.method]) ?? {};
+    const key = by === undefined ? null : call[by];
+    if (key !== null) for (const lane of Object.values(this.lanes)) lane.cancel(owner, key);
+  }
+
   /** A connection that is not counted and receives no events, for callers inside the process. */
   connectionOf(owner: object): LabConnection {
     const scans = new Set<string>();
@@ -110,9 +128,10 @@ export class Connections {
     let calls = 0;
     return {
       handle: async (frame) => {
-        const { id, method, scanId, sessionId } = callOf(frame);
+        const call = callOf(frame);
+        const { id, method, scanId, sessionId } = call;
         if (calls >= MOST_CALLS && id !== null) return { id, ok: false, error: toErrorData(tooManyCalls()) };
-        if (method === 'data.cancelScan' && scanId !== null) this.lanes.scan.cancel(owner, scanId);
+        this.cancelWaiting(owner, call);
         const lane = method === null ? undefined : LANE_OF[method];
         const isScan = method === 'data.scan' && scanId !== null;
         calls += 1;
@@ -120,7 +139,7 @@ export class Connections {
         if (method === 'picture.open' && sessionId !== null) remember(sessions, sessionId);
         try {
           return await dispatch(this.handlers, frame, (act) =>
-            lane === undefined ? act() : this.lanes[lane].run(owner, scanId, act),
+            lane === undefined ? act() : this.lanes[lane].run(owner, keyOf(call), act),
           );
         } finally {
           calls -= 1;
@@ -137,6 +156,11 @@ export class Connections {
       },
     };
   }
+}
+
+/** The key under which a waiting call is cancelled: a task belongs to one call, a session to several. */
+function keyOf({ scanId, taskId, sessionId }: ReturnType<typeof callOf>): string | null {
+  return scanId ?? taskId ?? sessionId;
 }
 
 /** Far fewer sessions are open at once: the earliest ids are those of closed ones. */

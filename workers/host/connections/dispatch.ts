@@ -22,22 +22,24 @@ export type LabHandlers = {
 type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
 
 /**
- * The fields of a frame that are read before it is parsed: its id, its method if that exists, and the scan or the
- * session for pictures to which it belongs.
+ * The fields of a frame that are read before it is parsed: its id, its method if that exists, and the scan, the task or
+ * the session for pictures to which it belongs.
  */
 export function callOf(raw: unknown): {
   readonly id: number | null;
   readonly method: LabMethod | null;
   readonly scanId: string | null;
+  readonly taskId: string | null;
   readonly sessionId: string | null;
 } {
   const frame = requestFrameSchema.safeParse(raw);
-  if (!frame.success) return { id: null, method: null, scanId: null, sessionId: null };
+  if (!frame.success) return { id: null, method: null, scanId: null, taskId: null, sessionId: null };
   const { id, method, params } = frame.data;
   return {
     id,
     method: isLabMethod(method) ? method : null,
     scanId: textIn(params, 'scanId'),
+    taskId: textIn(params, 'taskId'),
     sessionId: textIn(params, 'sessionId'),
   };
 }

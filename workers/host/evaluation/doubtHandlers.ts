@@ -1,8 +1,6 @@
 import path from 'node:path';
-import type { LabApi, LabEvent, LabMethod, LabResult } from '#core/contract/labApi.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
+import type { LabApi, LabMethod, LabResult } from '#core/contract/labApi.ts';
 import type { DuplicateRow, ForgottenRow } from '#core/evaluation/doubtRows.ts';
-import { message } from '#core/words/message.ts';
 import { findDuplicates } from '../../doubts/findDuplicates.ts';
 import { findForgottenImages } from '../../doubts/findForgottenImages.ts';
 import { findSources } from '../../doubts/findSources.ts';
@@ -11,7 +9,8 @@ import type { KeptDoubts } from '../../doubts/keptDoubts.ts';
 import { thumbnailJpeg } from '../../evaluation/thumbnailJpeg.ts';
 import { openRun } from '../../runs/folder/runFolder.ts';
 import { doubtShelf, ownOf, type DoubtKey, type DoubtShelf } from './doubtShelf.ts';
-import { seldom, type OnProgress } from '../../threads/progress.ts';
+import { ThreadTasks, type ThreadTask } from '../../threads/threadTasks.ts';
+import { SEARCHING } from './taskWords.ts';
 
 /** The start data of the thread that searches evaluations. */
 export interface DoubtData {
@@ -24,47 +23,25 @@ export interface DoubtData {
 type Asked<M extends LabMethod> = Omit<Output<M>, 'runId' | 'others'> & { readonly run: string };
 type Output<M extends LabMethod> = ReturnType<LabApi[M]['params']['parse']>;
 
-interface Search {
-  readonly signal: AbortSignal;
-  readonly onProgress: OnProgress;
-}
-
-/** Searches under way, by their task. */
-function searches(tell: (event: LabEvent) => void) {
-  const tasks = new Map<string, AbortController>();
-
-  async function searching<T>(taskId: string, work: (search: Search) => Promise<T>): Promise<T> {
-    if (tasks.has(taskId)) throw new AppError('arguments', message('doubts.underWay'));
-    const abort = new AbortController();
-    tasks.set(taskId, abort);
-    const onProgress = seldom((progress) => tell({ event: 'evaluationProgress', taskId, progress }));
-    try {
-      return await work({ signal: abort.signal, onProgress });
-    } finally {
-      tasks.delete(taskId);
-    }
-  }
-
-  return { searching, cancel: (taskId: string): void => tasks.get(taskId)?.abort() };
-}
-type Searches = ReturnType<typeof searches>;
-
 /** The methods that search evaluations for doubtful labels, copies and what was forgotten. */
-export function doubtHandlers({ cacheFolder, runs }: DoubtData, tell: (event: LabEvent) => void) {
+export function doubtHandlers({ cacheFolder, runs }: DoubtData, tell: (event: unknown) => void) {
   const shelf = doubtShelf(cacheFolder);
-  const tasks = searches(tell);
+  const tasks = new ThreadTasks(tell, SEARCHING);
   return {
     sources: (key: DoubtKey): Promise<LabResult<'doubt.sources'>> => findSources(key, { runs, cacheFolder }),
-    suspects: async (
+    suspects: (
       asked: Asked<'doubt.suspects'> & { readonly others: readonly DoubtKey[] },
-    ): Promise<LabResult<'doubt.suspects'>> => {
-      const { summary, rows } = await suspects(shelf, tasks, asked);
-      const own = rows.filter(({ evaluation }) => evaluation === 0);
-      const elsewhere = rows.length - own.length;
-      return { summary, found: rows.length, elsewhere, ...(await shelf.page(asked, own, () => true)) };
-    },
-    duplicates: (asked: Asked<'doubt.duplicates'>) => duplicates(shelf, tasks, cacheFolder, asked),
-    forgotten: (asked: Asked<'doubt.forgotten'>) => forgotten(shelf, tasks, asked),
+    ): Promise<LabResult<'doubt.suspects'>> =>
+      tasks.run(asked.taskId, async (task) => {
+        const { summary, rows } = await suspects(shelf, task, asked);
+        const own = rows.filter(({ evaluation }) => evaluation === 0);
+        const elsewhere = rows.length - own.length;
+        return { summary, found: rows.length, elsewhere, ...(await shelf.page(asked, own, () => true)) };
+      }),
+    duplicates: (asked: Asked<'doubt.duplicates'>): Promise<LabResult<'doubt.duplicates'>> =>
+      tasks.run(asked.taskId, (task) => duplicates(shelf, { ...task, cacheFolder }, asked)),
+    forgotten: (asked: Asked<'doubt.forgotten'>): Promise<LabResult<'doubt.forgotten'>> =>
+      tasks.run(asked.taskId, (task) => forgotten(shelf, task, asked)),
     copies: (asked: Asked<'doubt.copies'>) => copies(shelf, asked),
     cancel: ({ taskId }: { readonly taskId: string }): void => tasks.cancel(taskId),
   };
@@ -73,32 +50,28 @@ export type DoubtHandlers = ReturnType<typeof doubtHandlers>;
 
 async function suspects(
   { folderOf, known, keep, opened }: DoubtShelf,
-  { searching }: Searches,
-  asked: DoubtKey & { readonly taskId: string; readonly others: readonly DoubtKey[] },
+  task: ThreadTask,
+  asked: DoubtKey & { readonly others: readonly DoubtKey[] },
 ): Promise<NonNullable<KeptDoubts['suspects']>> {
   const folder = await folderOf(asked);
   const others = asked.others.map(({ run, id }) => `${path.basename(run)}/${id}`);
   const kept = (await known(folder)).suspects;
   if (kept !== null && kept.others.join() === others.join()) return kept;
-  const found = await searching(asked.taskId, (search) =>
-    opened([asked, ...asked.others], (evaluations) => findSuspects(evaluations, search)),
-  );
+  const found = await opened([asked, ...asked.others], (evaluations) => findSuspects(evaluations, task));
+  await task.commit();
   await keep(folder, { suspects: { others, ...found } });
   return { others, ...found };
 }
 
 async function duplicates(
   { folderOf, known, keep, opened, page }: DoubtShelf,
-  { searching }: Searches,
-  cacheFolder: string,
+  task: ThreadTask & { readonly cacheFolder: string },
   asked: Asked<'doubt.duplicates'>,
 ): Promise<LabResult<'doubt.duplicates'>> {
   const folder = await folderOf(asked);
   const found =
-    (await known(folder)).duplicates ??
-    (await searching(asked.taskId, (search) =>
-      opened([asked], ([own]) => findDuplicates(ownOf(own), { ...search, cacheFolder })),
-    ));
+    (await known(folder)).duplicates ?? (await opened([asked], ([own]) => findDuplicates(ownOf(own), task)));
+  await task.commit();
   await keep(folder, { duplicates: found });
   const isWanted = ({ isWrong }: DuplicateRow): boolean => isWrong || !asked.onlyWrong;
   return pageOf(found, await page(asked, found.rows, isWanted));
@@ -106,15 +79,14 @@ async function duplicates(
 
 async function forgotten(
   { folderOf, known, keep, opened, page }: DoubtShelf,
-  { searching }: Searches,
+  task: ThreadTask,
   asked: Asked<'doubt.forgotten'>,
 ): Promise<LabResult<'doubt.forgotten'>> {
   const folder = await folderOf(asked);
   const found =
     (await known(folder)).forgotten ??
-    (await searching(asked.taskId, (search) =>
-      opened([asked], ([own]) => findForgottenImages(ownOf(own), search)),
-    ));
+    (await opened([asked], ([own]) => findForgottenImages(ownOf(own), task)));
+  await task.commit();
   await keep(folder, { forgotten: found });
   const isWanted = ({ isLost }: ForgottenRow): boolean => isLost || !asked.onlyLost;
   return pageOf(found, await page(asked, found.rows, isWanted));

@@ -1,12 +1,8 @@
-import {
-  labEventSchema,
-  type LabEvent,
-  type LabMethod,
-  type LabParams,
-  type LabResult,
-} from '#core/contract/labApi.ts';
+import type { LabEvent, LabMethod, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { callThread } from '../../threads/calls.ts';
+import { TaskCalls } from '../../threads/taskCalls.ts';
 import type { DoubtData, DoubtHandlers } from './doubtHandlers.ts';
+import { SEARCHING } from './taskWords.ts';
 
 type DoubtMethods = Extract<LabMethod, `doubt.${string}`>;
 
@@ -26,9 +22,13 @@ export function doubtService(
   tell: (event: LabEvent) => void,
 ): DoubtService {
   const entry = new URL('./doubtWorker.ts', import.meta.url);
-  const thread = callThread<DoubtHandlers>(entry, 'doubts', data, (event) =>
-    tell(labEventSchema.parse(event)),
+  const tasks = new TaskCalls(
+    (taskId, progress) => tell({ event: 'evaluationProgress', taskId, progress }),
+    SEARCHING,
   );
+  const thread = callThread<DoubtHandlers>(entry, 'doubts', data, (event) => tasks.hear(event));
+  const search = <T>(taskId: string, call: () => Promise<T>): Promise<T> =>
+    tasks.run(taskId, { call, cancel: () => thread.call('cancel', { taskId }) });
   const located = <P extends { readonly runId: string }>({ runId, ...params }: P) => ({
     ...params,
     run: runOf(runId),
@@ -37,13 +37,15 @@ export function doubtService(
     handlers: {
       'doubt.sources': (params) => thread.call('sources', located(params)),
       'doubt.suspects': ({ others, ...params }) =>
-        thread.call('suspects', { ...located(params), others: others.map(located) }),
-      'doubt.duplicates': (params) => thread.call('duplicates', located(params)),
-      'doubt.forgotten': (params) => thread.call('forgotten', located(params)),
+        search(params.taskId, () =>
+          thread.call('suspects', { ...located(params), others: others.map(located) }),
+        ),
+      'doubt.duplicates': (params) => search(params.taskId, () => thread.call('duplicates', located(params))),
+      'doubt.forgotten': (params) => search(params.taskId, () => thread.call('forgotten', located(params))),
       'doubt.copies': (params) => thread.call('copies', located(params)),
-      'doubt.cancel': async ({ taskId }) => {
-        await thread.call('cancel', { taskId });
-        return {};
+      'doubt.cancel': ({ taskId }) => {
+        tasks.cancel(taskId);
+        return Promise.resolve({});
       },
     },
     close: () => thread.close(),

@@ -168,7 +168,7 @@ describe('what is written of an evaluation', () => {
   beforeAll(async () => {
     const { key } = await start();
     const options = { language: 'en', name: 'report', overwrite: false } as const;
-    asked = { ...key, ...options, what: 'report', folder: await lab.grant('out') };
+    asked = { taskId: 'write', ...key, ...options, what: 'report', folder: await lab.grant('out') };
   });
 
   it('is a report with images, which replaces only reports, and only when asked', async () => {
@@ -208,6 +208,43 @@ describe('what is written of an evaluation', () => {
       /^output-foreign: /,
     );
     expect(await readFile(at('tables', 'mine.txt'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('a cancel', () => {
+  it('ends an evaluation that has not begun', async () => {
+    const begun = lab.refusal('evaluation.start', {
+      ...{ taskId: 'early', runId: RUN, statistics: 'stored', images: { kind: 'own', part: 'train' } },
+    });
+    // At once: the host still looks whether the run trains elsewhere.
+    await lab.call('evaluation.cancel', { taskId: 'early' });
+    expect(await begun).toMatch(/^interrupted: /);
+  });
+
+  it.each(['report', 'tables'] as const)('leaves nothing of %s that are written', async (what) => {
+    const { key } = await start();
+    const folder = await lab.grant(`cancelled ${what}`);
+    const asked = { ...key, what, language: 'en', folder, name: 'n', overwrite: false } as const;
+    const at = lab.folder.at(`cancelled ${what}`);
+    // A cancel at every moment: before the thread hears of it, while it writes, and too late.
+    for (const [turn, afterMs] of [0, 1, 3, 10, 30].entries()) {
+      const taskId = `${what} ${turn}`;
+      const written = lab.refusal('evaluation.write', { ...asked, taskId });
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      await lab.call('evaluation.cancel', { taskId });
+      const outcome = await written;
+      const isWhole = outcome === 'was not refused';
+      expect(isWhole || /^interrupted: /.test(outcome)).toBe(true);
+      if (turn === 0) expect(isWhole).toBe(false);
+      const name = what === 'report' ? 'n.html' : 'n';
+      await expect.poll(() => readdir(at), { timeout: 10_000 }).toEqual(isWhole ? [name] : []);
+      if (isWhole) await rm(join(at, name), { recursive: true });
+    }
+    await lab.call('evaluation.write', { ...asked, taskId: 'whole' });
+    const told = lab.events.flatMap((event) =>
+      event.event === 'evaluationProgress' && event.taskId === 'whole' ? [event.progress] : [],
+    );
+    expect(told[0]?.label).toMatchObject({ key: 'work.writing' });
   });
 });
 

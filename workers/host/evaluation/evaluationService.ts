@@ -9,11 +9,13 @@ import { message } from '#core/words/message.ts';
 import { startEvaluation, type StartedEvaluation } from '../../evaluation/evaluationClient.ts';
 import type { JudgedImages } from '../../evaluation/judgedImages.ts';
 import { ownTables } from '../../evaluation/writeTables.ts';
-import { TaskSet } from '../../threads/taskSet.ts';
+import { TaskCalls } from '../../threads/taskCalls.ts';
+import { afterPreparing, TaskSet } from '../../threads/taskSet.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { plainName } from '../projects/plainName.ts';
 import { refuseForeign, refuseForeignFolder, type FileKind } from '../storage/overwriteGuard.ts';
 import { keptThread, type KeptThread } from './keptThread.ts';
+import { WRITING } from './taskWords.ts';
 
 /** How long `close` waits for a thread. */
 const CLOSE_TIMEOUT_MS = 30_000;
@@ -55,10 +57,16 @@ export class EvaluationService {
   private readonly runs = new Map<string, string>();
 
   private readonly kept: KeptThread;
+  private readonly writing: TaskCalls;
 
   constructor(options: EvaluationServiceOptions) {
     this.options = options;
-    this.kept = keptThread({ cacheFolder: options.cacheFolder });
+    const { cacheFolder, tell } = options;
+    this.writing = new TaskCalls(
+      (taskId, progress) => tell({ event: 'evaluationProgress', taskId, progress }),
+      WRITING,
+    );
+    this.kept = keptThread({ cacheFolder }, (event) => this.writing.hear(event));
   }
 
   /** Throws `AppError`: 'arguments' for a task that is under way, 'host-busy', and as `startEvaluation`. */
@@ -66,26 +74,25 @@ export class EvaluationService {
     const { taskId, runId, checkpoint, weights, statistics } = request;
     const { tell, cacheFolder } = this.options;
     const images = this.imagesOf(request.images);
-    await this.refuseFollowed(runId);
-    const run = this.options.runOf(runId);
     if (this.active.has(taskId)) throw new AppError('arguments', message('evaluating.underWay'));
     if (this.active.size >= MOST_AT_ONCE)
       throw new AppError('host-busy', message('evaluating.tooMany', { most: MOST_AT_ONCE }));
-    const handle = startEvaluation(
-      {
-        ...{ run, images, statistics, topK: TOP_K, keep: 'lab', cacheFolder },
-        ...(checkpoint === undefined ? {} : { checkpoint }),
-        ...(weights === undefined ? {} : { weights }),
-      },
-      (progress) => tell({ event: 'evaluationProgress', taskId, progress }),
-    );
-    const { id, skipped, notKept } = await this.work(taskId, runId, handle);
+    const begin = (): StartedEvaluation<Outcome> =>
+      startEvaluation(
+        {
+          ...{ run: this.options.runOf(runId), images, statistics, topK: TOP_K, keep: 'lab', cacheFolder },
+          ...(checkpoint === undefined ? {} : { checkpoint }),
+          ...(weights === undefined ? {} : { weights }),
+        },
+        (progress) => tell({ event: 'evaluationProgress', taskId, progress }),
+      );
+    const { id, skipped, notKept } = await this.work(taskId, runId, begin);
     return { key: { runId, id }, skipped: [...skipped], notKept };
   }
 
-  /** Cancels an evaluation, which is answered at once and leaves nothing; false where there is none. */
+  /** Cancels an evaluation or a writing task, which is answered at once and leaves nothing; false where there is none. */
   cancel(taskId: string): boolean {
-    return this.active.cancel(taskId);
+    return this.active.cancel(taskId) || this.writing.cancel(taskId);
   }
 
   async list(runId: string): Promise<LabResult<'evaluation.list'>> {
@@ -121,11 +128,15 @@ export class EvaluationService {
   /** Writes into a granted folder under a plain name; replaces only reports, and folders of tables. */
   async write(request: Asked<'evaluation.write'>): Promise<LabResult<'evaluation.write'>> {
     const { grants } = this.options;
-    const { folder, name, what, language, overwrite, ...key } = request;
+    const { taskId, folder, name, what, language, overwrite, ...key } = request;
     const above = grants.resolve(folder, 'folder', 'create');
     const path = join(above, plainName(name, what === 'report' ? '.html' : ''));
-    await (what === 'report' ? refuseForeign(path, REPORT) : refuseForeignFolder(path, ownTables));
-    await this.kept.call('write', { ...this.place(key), what, language, path, overwrite });
+    const place = this.place(key);
+    await this.writing.run(taskId, {
+      prepare: () => (what === 'report' ? refuseForeign(path, REPORT) : refuseForeignFolder(path, ownTables)),
+      call: () => this.kept.call('write', { ...place, taskId, what, language, path, overwrite }),
+      cancel: () => this.kept.call('cancel', { taskId }),
+    });
     return { file: must(grants.grantBelow(folder, path, 'export'), 'grant of a written file') };
   }
 
@@ -145,12 +156,22 @@ export class EvaluationService {
     await Promise.all([this.active.close(CLOSE_TIMEOUT_MS), this.kept.close()]);
   }
 
-  private async work(taskId: string, runId: string, handle: StartedEvaluation<Outcome>): Promise<Outcome> {
-    const done = this.active.run(taskId, handle);
-    this.runs.set(taskId, runId);
-    const ended = (): void => void this.runs.delete(taskId);
-    done.then(ended, ended);
-    return Promise.race([done, handle.cancelled]);
+  /** The task is known from now on, so that a cancel finds it. */
+  private work(taskId: string, runId: string, begin: () => StartedEvaluation<Outcome>): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const beginAnswered = (): StartedEvaluation<Outcome> => {
+        const handle = begin();
+        handle.cancelled.catch(reject);
+        return handle;
+      };
+      const stopped = message('runs.evaluationStopped');
+      const task = afterPreparing(() => this.refuseFollowed(runId), beginAnswered, stopped);
+      const done = this.active.run(taskId, task);
+      this.runs.set(taskId, runId);
+      const ended = (): void => void this.runs.delete(taskId);
+      done.then(ended, ended);
+      done.then(resolve, reject);
+    });
   }
 
   private place({ runId, id }: EvaluationKey): { run: string; id: string } {

@@ -15,8 +15,10 @@ import {
 import { removeEvaluation } from '../../evaluation/removeEvaluation.ts';
 import { writeReport } from '../../evaluation/writeReport.ts';
 import { writeTables } from '../../evaluation/writeTables.ts';
+import { ThreadTasks, type ThreadTask } from '../../threads/threadTasks.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
 import { imagePage } from './imagePage.ts';
+import { WRITING } from './taskWords.ts';
 import { ScoredEvaluations, type ScoredEvaluation } from './scoredEvaluations.ts';
 
 /** The start data of the thread that reads evaluations. */
@@ -37,6 +39,7 @@ interface Page extends Key {
 }
 
 interface Write extends Key {
+  readonly taskId: string;
   readonly what: 'report' | 'tables';
   readonly language: Language;
   /** The file of the report, or the folder of the tables. */
@@ -45,8 +48,9 @@ interface Write extends Key {
 }
 
 /** The methods that read kept evaluations. All paths here have been resolved by the host. */
-export function keptHandlers({ cacheFolder }: KeptData) {
+export function keptHandlers({ cacheFolder }: KeptData, tell: (event: unknown) => void) {
   const evaluations = new ScoredEvaluations();
+  const tasks = new ThreadTasks(tell, WRITING);
   const open = ({ run, id }: Key): Promise<ScoredEvaluation> => evaluations.open({ run, cacheFolder }, id);
   return {
     list: async ({ run }: { run: string }): Promise<LabResult<'evaluation.list'>> =>
@@ -57,10 +61,12 @@ export function keptHandlers({ cacheFolder }: KeptData) {
     pictures: async ({ images, sizePx, ...key }: Key & { images: readonly number[]; sizePx: number }) =>
       drawImages(await open(key), images, sizePx),
     remove: ({ run, id }: Key): Promise<void> => removeEvaluation({ run, cacheFolder }, id),
-    write: async (asked: Write): Promise<void> => {
-      const doubts = await readKeptDoubts(findEvaluationFolder({ run: asked.run, cacheFolder }, asked.id));
-      await writeEvaluation(await open(asked), doubts, asked);
-    },
+    write: ({ taskId, ...asked }: Write): Promise<void> =>
+      tasks.run(taskId, async (task) => {
+        const doubts = await readKeptDoubts(findEvaluationFolder({ run: asked.run, cacheFolder }, asked.id));
+        await writeEvaluation(await open(asked), { ...asked, ...task, doubts });
+      }),
+    cancel: ({ taskId }: { readonly taskId: string }): void => tasks.cancel(taskId),
     /** Removes what the lab keeps of a run that is deleted. */
     forget: ({ run }: { run: string }): Promise<void> =>
       rm(cachedEvaluations(run, cacheFolder), { recursive: true, force: true }),
@@ -99,9 +105,8 @@ async function drawImages(
 /** Report and tables have what was found about labels, copies and forgetting. */
 function writeEvaluation(
   scored: ScoredEvaluation,
-  doubts: Doubts,
-  { what, path, language, overwrite }: Write,
+  { what, path, ...options }: Omit<Write, 'taskId'> & ThreadTask & { readonly doubts: Doubts },
 ): Promise<void> {
-  if (what === 'tables') return writeTables(path, scored, overwrite, doubts);
-  return writeReport(path, scored, { language, overwrite, pathOf: evaluatedFiles(scored), doubts });
+  if (what === 'tables') return writeTables(path, scored, options);
+  return writeReport(path, scored, { ...options, pathOf: evaluatedFiles(scored) });
 }

@@ -9,12 +9,14 @@ import type { PairFound, PairRequest } from '../../pairs/pairRequest.ts';
 import { ownPairTables } from '../../pairs/writePair.ts';
 import { callThread } from '../../threads/calls.ts';
 import type { Cancellable } from '../../threads/startThread.ts';
-import { TaskSet } from '../../threads/taskSet.ts';
+import { TaskCalls } from '../../threads/taskCalls.ts';
+import { afterPreparing, TaskSet } from '../../threads/taskSet.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { plainName } from '../projects/plainName.ts';
 import { refuseForeign, refuseForeignFolder } from '../storage/overwriteGuard.ts';
 import { REPORT } from './evaluationService.ts';
 import type { PairReadingHandlers } from './pairReadingHandlers.ts';
+import { COMPARING } from './taskWords.ts';
 
 /** How long `close` waits for a thread. */
 const CLOSE_TIMEOUT_MS = 30_000;
@@ -43,40 +45,51 @@ export class PairService {
   /** The runs of each comparison in progress. */
   private readonly runs = new Map<string, readonly string[]>();
   private readonly reading;
+  private readonly tasks: TaskCalls;
 
   constructor(options: PairServiceOptions) {
     this.options = options;
     const entry = new URL('./pairReadingWorker.ts', import.meta.url);
-    const { cacheFolder } = options;
-    this.reading = callThread<PairReadingHandlers>(entry, 'pair-reading', { cacheFolder }, () => undefined);
+    const { cacheFolder, tell } = options;
+    this.tasks = new TaskCalls(
+      (taskId, progress) => tell({ event: 'evaluationProgress', taskId, progress }),
+      COMPARING,
+    );
+    this.reading = callThread<PairReadingHandlers>(entry, 'pair-reading', { cacheFolder }, (event) =>
+      this.tasks.hear(event),
+    );
   }
 
   /** Throws as `startPair`, and `AppError('arguments')` for a task that is under way. */
   async compare({ taskId, ...request }: LabParams<'pair.compare'>): Promise<PairKey> {
     const { cacheFolder, tell } = this.options;
     const images = this.imagesOf(request.images);
-    await this.refuseFollowed(request.first.runId);
-    await this.refuseFollowed(request.second.runId);
-    const [first, second] = [this.networkOf(request.first), this.networkOf(request.second)];
     if (this.active.has(taskId)) throw new AppError('arguments', message('pairs.underWay'));
-    const handle = startPair({ first, second, images, topK: TOP_K, cacheFolder }, (progress) =>
-      tell({ event: 'evaluationProgress', taskId, progress }),
-    );
-    const found = await this.work(taskId, [request.first.runId, request.second.runId], handle);
+    const begin = (): Cancellable<PairFound> => {
+      const [first, second] = [this.networkOf(request.first), this.networkOf(request.second)];
+      return startPair({ first, second, images, topK: TOP_K, cacheFolder }, (progress) =>
+        tell({ event: 'evaluationProgress', taskId, progress }),
+      );
+    };
+    const found = await this.work(taskId, [request.first.runId, request.second.runId], begin);
     return {
       first: { runId: request.first.runId, id: found.first.id },
       second: { runId: request.second.runId, id: found.second.id },
     };
   }
 
-  /** Cancels a comparison, which is answered at once; its thread may then still have to end. */
+  /** Cancels a comparison, its figures or its files, which is answered at once; its thread may then still have to end. */
   cancel(taskId: string): void {
-    this.active.cancel(taskId);
+    if (!this.active.cancel(taskId)) this.tasks.cancel(taskId);
   }
 
   /** Throws as `openPair`. */
-  open(key: PairKey): Promise<LabResult<'pair.open'>> {
-    return this.reading.call('open', this.foundOf(key));
+  async open({ taskId, ...key }: LabParams<'pair.open'>): Promise<LabResult<'pair.open'>> {
+    const found = this.foundOf(key);
+    return this.tasks.run(taskId, {
+      call: () => this.reading.call('open', { ...found, taskId }),
+      cancel: () => this.reading.call('cancel', { taskId }),
+    });
   }
 
   images({ first, second, ...page }: LabParams<'pair.images'>): Promise<LabResult<'pair.images'>> {
@@ -85,13 +98,17 @@ export class PairService {
 
   /** Writes into a granted folder under a plain name. Throws as `writePairReport` and `writePairTables`. */
   async write(request: LabParams<'pair.write'>): Promise<LabResult<'pair.write'>> {
-    const { first, second, folder, name, what, language, overwrite } = request;
+    const { taskId, first, second, folder, name, what, language, overwrite } = request;
     const { grants } = this.options;
     const inFolder = grants.resolve(folder, 'folder', 'create');
     const path = join(inFolder, plainName(name, what === 'report' ? '.html' : ''));
-    await (what === 'report' ? refuseForeign(path, REPORT) : refuseForeignFolder(path, ownPairTables));
     const found = this.foundOf({ first, second });
-    await this.reading.call('write', { ...found, what, language, overwrite, path });
+    await this.tasks.run(taskId, {
+      prepare: () =>
+        what === 'report' ? refuseForeign(path, REPORT) : refuseForeignFolder(path, ownPairTables),
+      call: () => this.reading.call('write', { ...found, taskId, what, language, overwrite, path }),
+      cancel: () => this.reading.call('cancel', { taskId }),
+    });
     return { file: must(grants.grantBelow(folder, path, 'export'), 'grant of a written file') };
   }
 
@@ -106,11 +123,16 @@ export class PairService {
     throw new AppError('run-busy', message('evaluating.deleteEvaluated'));
   }
 
+  /** The task is known from now on, so that a cancel finds it. */
   private async work(
     taskId: string,
     runs: readonly string[],
-    { cancel, done }: Cancellable<PairFound>,
+    begin: () => Cancellable<PairFound>,
   ): Promise<PairFound> {
+    const prepare = async (): Promise<void> => {
+      for (const run of runs) await this.refuseFollowed(run);
+    };
+    const { cancel, done } = afterPreparing(prepare, begin, message('runs.evaluationStopped'));
     let answer: (error: AppError) => void = () => undefined;
     const cancelled = new Promise<never>((_, reject) => (answer = reject));
     cancelled.catch(() => undefined);

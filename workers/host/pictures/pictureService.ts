@@ -6,9 +6,11 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
 import { refuseTakenPrediction } from '../../evaluation/predictionFile.ts';
 import { startClassifyFolder } from '../../pictures/classifyFolderClient.ts';
+import type { ClassifiedFolder } from '../../pictures/classifyFolderMessages.ts';
 import type { AskedPicture } from '../../pictures/pictureMessages.ts';
 import { pictureThread } from '../../pictures/pictureThread.ts';
-import { TaskSet } from '../../threads/taskSet.ts';
+import type { Cancellable } from '../../threads/startThread.ts';
+import { afterPreparing, TaskSet } from '../../threads/taskSet.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { plainName } from '../projects/plainName.ts';
 import { PictureSessions } from './pictureSessions.ts';
@@ -113,17 +115,17 @@ export class PictureService {
     const from = this.grants.resolve(images, 'folder', 'read');
     const file = join(this.grants.resolve(folder, 'folder', 'create'), plainName(name, '.csv'));
     const run = this.folderOf(runId);
-    await refuseTakenPrediction(file, overwrite);
     this.refuseTaken(taskId);
     const { cacheFolder } = this;
     const request = {
       ...{ run, images: from, file, topK, overwrite, cacheFolder },
       ...(checkpoint && { checkpoint }),
     };
-    const handle = startClassifyFolder(request, (progress) =>
-      this.tell({ event: 'pictureProgress', taskId, progress }),
-    );
-    const counts = await this.atOnce(taskId, handle.done, () => handle.cancel());
+    const begin = (): Cancellable<ClassifiedFolder> =>
+      startClassifyFolder(request, (progress) => this.tell({ event: 'pictureProgress', taskId, progress }));
+    const stopped = message('pictures.stopped');
+    const { cancel, done } = afterPreparing(() => refuseTakenPrediction(file, overwrite), begin, stopped);
+    const counts = await this.atOnce(taskId, done, cancel);
     const written = must(this.grants.grantBelow(folder, file, 'export'), 'grant of a written file');
     return { file: written, ...counts };
   }

@@ -160,7 +160,9 @@ export const GRANT_PARAMS: { readonly [M in LabMethod]: readonly GrantParam[] } 
   'evaluation.images': [],
   'evaluation.pictures': [],
   'evaluation.write': [
-    folderParam({ ...EVALUATION, what: 'report', language: 'en', name: 'n', overwrite: true }),
+    folderParam({
+      ...{ taskId: 't', ...EVALUATION, what: 'report', language: 'en', name: 'n', overwrite: true },
+    }),
   ],
   'doubt.sources': [],
   'doubt.suspects': [],
@@ -205,8 +207,8 @@ export const GRANT_PARAMS: { readonly [M in LabMethod]: readonly GrantParam[] } 
   'pair.images': [],
   'pair.write': [
     folderParam({
-      ...{ first: EVALUATION, second: EVALUATION, what: 'report', language: 'en', name: 'n' },
-      overwrite: true,
+      ...{ taskId: 't', first: EVALUATION, second: EVALUATION, what: 'report', language: 'en' },
+      ...{ name: 'n', overwrite: true },
     }),
   ],
 };
