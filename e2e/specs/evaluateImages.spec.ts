@@ -269,6 +269,60 @@ test('200 classes: zoomed, searched, ordered; a class and its images are found',
   expect(await page.getByTestId(ids.grid).getByRole('option').count()).toBeLessThan(150);
 });
 
+const MANY = 50_000;
+
+test('fifty thousand images: only visible cells are mounted, and only visible pages are asked for', async ({
+  page,
+}) => {
+  await plantEvaluation(runs(), MANY, 10);
+  const asked: { from: number; text: string | null }[] = [];
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const call = JSON.parse(String(payload)) as { method?: string; params?: Record<string, unknown> };
+      if (call.method !== 'evaluation.images') return;
+      const { from, query } = call.params as { from: number; query: { text: string | null } };
+      asked.push({ from, text: query.text });
+    }),
+  );
+  await page.reload();
+  const panel = new EvaluatePage(page);
+  await panel.open();
+  await panel.view('images');
+  await page.getByTestId(testIds.dockFull).click();
+  await page.getByTestId(ids.list('unsure')).click();
+  await expect(total(page)).toHaveText('50,000 images');
+  const cells = page.getByTestId(ids.grid).getByRole('option');
+  const mounted = async (): Promise<number> => {
+    const count = await cells.count();
+    expect(count).toBeGreaterThan(0);
+    return count;
+  };
+  expect(await mounted()).toBeLessThan(120);
+  const elements = () => page.evaluate(() => document.querySelectorAll('*').length);
+  const atFirst = await elements();
+
+  // From the top to the end in 40 steps: pages that are passed are not all asked for.
+  await page.getByTestId(ids.grid).evaluate(async (grid) => {
+    for (let step = 1; step <= 40; step += 1) {
+      grid.scrollTop = (grid.scrollHeight * step) / 40;
+      await new Promise(requestAnimationFrame);
+    }
+  });
+  await expect(page.getByTestId(ids.cell(MANY - 1))).toBeVisible();
+  await expect(page.getByTestId(ids.cell(MANY - 1))).toHaveAttribute('title', /\.png/);
+  expect(await mounted()).toBeLessThan(120);
+  expect(await elements()).toBeLessThan(atFirst + 600);
+  expect(asked.length).toBeLessThan(60);
+  expect(asked.some(({ from }) => from === MANY - 200)).toBe(true);
+
+  const before = asked.length;
+  await page.getByTestId(ids.filter('text')).fill('kind 7/');
+  await expect(total(page)).toHaveText(/^[1-9],\d{3} images$/);
+  await expect(page.getByTestId(ids.cell(0))).toHaveAttribute('title', /^kind 7\//);
+  expect(asked.slice(before).every(({ from, text }) => from === 0 && text === 'kind 7/')).toBe(true);
+  expect(await mounted()).toBeLessThan(120);
+});
+
 async function look(page: Page, theme: string, language: string): Promise<void> {
   await page.getByTestId(testIds.settingsMenu).click();
   await new SelectBox(page.getByTestId(testIds.themeSelect)).choose(theme);
