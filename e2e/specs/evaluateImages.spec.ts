@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { saveDocImage } from '../../build/figures/saveDocImage.ts';
 import { must } from '../../core/diagnostics/invariantError.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { evaluatedImageTestIds as ids } from '../../renderer/testIds/evaluatedImageTestIds.ts';
@@ -9,6 +8,7 @@ import { evaluationTestIds } from '../../renderer/testIds/evaluationTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
+import { docImage } from '../fixtures/docImage.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { expectNoEnglish } from '../fixtures/noEnglish.ts';
 import { plantEvaluation, readPlainImages, type PlainImage } from '../fixtures/plantedEvaluation.ts';
@@ -331,13 +331,6 @@ async function look(page: Page, theme: string, language: string): Promise<void> 
   await page.keyboard.press('Escape');
 }
 
-/** Keeps a screenshot; with NORMLAB_DOC_IMAGES it becomes the image of this name in the documentation. */
-async function show(page: Page, name: string): Promise<void> {
-  await station(page, name);
-  if (process.env['NORMLAB_DOC_IMAGES'] === undefined) return;
-  expect(await saveDocImage(name, await page.screenshot())).toBeLessThan(200_000);
-}
-
 test('in both themes and both languages, narrow and wide, low and high', async ({ page }) => {
   await evaluate(page);
   const panel = new EvaluatePage(page);
@@ -352,7 +345,7 @@ test('in both themes and both languages, narrow and wide, low and high', async (
   await expectAccessible(page, 'images, dark, low');
   await page.getByTestId(testIds.dockFull).click();
   await look(page, 'light', 'en');
-  await show(page, 'evaluation-images');
+  await docImage(page, 'evaluation-images');
   await expectAccessible(page, 'images, light, full');
   await look(page, 'light', 'zh-CN');
   await expectNoEnglish(page, 'evaluated');
@@ -370,6 +363,6 @@ test('in both themes and both languages, narrow and wide, low and high', async (
   await panel.view('confusion');
   await look(page, 'light', 'en');
   await page.getByTestId(ids.matrix).hover();
-  await show(page, 'evaluation-confusion');
+  await docImage(page, 'evaluation-confusion');
   await expectAccessible(page, 'confusion, light, full');
 });
