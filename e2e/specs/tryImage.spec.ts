@@ -137,6 +137,7 @@ test('a chosen image: its tensor, the classes of normlab predict, and the spread
   });
   await station(page, 'try-image-statistics');
   await page.getByTestId(testIds.dockFull).click();
+  await page.getByTestId(pictureTestIds.choose).scrollIntoViewIfNeeded();
   await docImage(page, 'try-image');
 });
 

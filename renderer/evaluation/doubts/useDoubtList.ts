@@ -36,10 +36,7 @@ export function useDoubtList<M extends DoubtListMethod>(
   /** The last answer without its rows; null until there is one. */
   const found = shallowRef<DoubtAnswer<M> | null>(null);
   const rows = shallowReactive(new Map<number, DoubtListRow<M>>());
-  const wanted = () => {
-    const named = query();
-    return named === null ? null : { ...named, text: text() || null };
-  };
+  const wanted = () => named(query(), text());
   let asked = wanted();
   let taskId = '';
 
@@ -95,4 +92,8 @@ export function useDoubtList<M extends DoubtListMethod>(
   );
   onScopeDispose(() => void cancel());
   return { state, found, rows, need: pages.need, search, cancel };
+}
+
+function named<Q extends object>(query: Q | null, text: string) {
+  return query === null ? null : { ...query, text: text || null };
 }
