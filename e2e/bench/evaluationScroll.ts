@@ -19,8 +19,8 @@ const NORMLAB = fileURLToPath(new URL('../../cli/normlab.mjs', import.meta.url))
 const PATIENCE_MS = 180_000;
 
 /**
- * `npx node e2e/bench/evaluationScroll.ts [--images 50000] [--classes 10,1000]`: opens an evaluation of that many images
- * in the Evaluate panel for each number of classes, goes from view to view, scrolls and filters its lists, and prints
+ * `npx node e2e/bench/evaluationScroll.ts [--images 50000] [--classes 10,1000]`: opens an evaluation of that many
+ * images in the Evaluate panel for each number of classes, goes from view to view, scrolls and filters its lists, and prints
  * frame times, long tasks, elements and memory.
  */
 async function main(): Promise<void> {

@@ -10,8 +10,8 @@ interface ScreenText {
 }
 
 /**
- * What is kept to be shown later: a text of the screen, a message of the engine or the core, or several sentences. It is
- * plain data and is put into words where it is drawn, so it follows the language.
+ * What is kept to be shown later: a text of the screen, a message of the engine or the core, or several sentences. It
+ * is plain data and is put into words where it is drawn, so it follows the language.
  */
 export type Said = ScreenText | Message | readonly Said[];
 
