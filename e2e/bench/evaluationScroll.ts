@@ -20,8 +20,8 @@ const PATIENCE_MS = 180_000;
 
 /**
  * `npx node e2e/bench/evaluationScroll.ts [--images 50000] [--classes 10,1000]`: opens an evaluation of that many
- * images in the Evaluate panel for each number of classes, goes from view to view, scrolls and filters its lists, and prints
- * frame times, long tasks, elements and memory.
+ * images in the Evaluate panel for each number of classes, goes from view to view, scrolls and filters its lists, and
+ * prints frame times, long tasks, elements and memory.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
