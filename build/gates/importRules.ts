@@ -139,6 +139,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'data/images',
       'data',
       'runs',
+      'writing',
       'models',
       'editor/state',
       'editor/actions',

@@ -13,6 +13,22 @@ const UNPACKED = [
   'node_modules/h5wasm/**',
 ];
 
+const MAC_FOLDER = 'build/package/mac';
+
+/** macOS ends an app that opens the camera without saying in its property list what for. */
+const MAC: NonNullable<Configuration['mac']> = {
+  target: ['dmg'],
+  category: 'public.app-category.developer-tools',
+  hardenedRuntime: true,
+  entitlements: `${MAC_FOLDER}/entitlements.plist`,
+  entitlementsInherit: `${MAC_FOLDER}/entitlements.plist`,
+  extendInfo: {
+    NSCameraUsageDescription:
+      'NormLab classifies the pictures that you take with your network. They do not leave this computer.',
+  },
+  extraResources: [{ from: `${MAC_FOLDER}/zh_CN.lproj`, to: 'zh_CN.lproj' }],
+};
+
 interface PackageContents {
   /** A prepared distribution of Electron, used unchanged, so that packaging needs no network. */
   readonly electronDist: string | null;
@@ -56,7 +72,7 @@ export function builderConfiguration({ electronDist, models }: PackageContents):
     },
     win: { target: ['nsis'] },
     nsis: { oneClick: false, allowToChangeInstallationDirectory: true, perMachine: false },
-    mac: { target: ['dmg'], category: 'public.app-category.developer-tools', hardenedRuntime: true },
+    mac: MAC,
     linux: {
       target: ['AppImage', 'deb'],
       category: 'Development',

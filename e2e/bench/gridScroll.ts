@@ -2,14 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { makeImageTree } from '../../build/bench/data/imageTree.ts';
-import { findBrowser } from '../../build/setup/systemLibraries.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { FilesPage } from '../pages/filesPage.ts';
-import { startFrames, stopFrames, type Frames } from './frames.ts';
+import { drag, tellSize, timed, told, withBrowser } from './watched.ts';
 
 const PATIENCE_MS = 90_000;
 
@@ -35,13 +34,7 @@ async function main(): Promise<void> {
 }
 
 async function measure(url: string, images: string): Promise<void> {
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath === null ? {} : { executablePath }),
-    args: ['--no-sandbox'],
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 860 } });
+  await withBrowser(async (page) => {
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(url);
     await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
@@ -57,9 +50,7 @@ async function measure(url: string, images: string): Promise<void> {
     await timed('all in sight', () => allDrawn(page));
     await scrollAround(page, grid);
     await tellSize(page);
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 async function scrollAround(page: Page, grid: Locator): Promise<void> {
@@ -81,21 +72,6 @@ async function scrollAround(page: Page, grid: Locator): Promise<void> {
   await timed('thumbnails after the scroll bar', () => allDrawn(page));
 }
 
-/** Runs in the page: simulates dragging the scroll bar, one step per frame for three seconds. */
-function drag(grid: Element, { from, to }: { from: number; to: number }): Promise<void> {
-  const all = grid.scrollHeight - grid.clientHeight;
-  const began = performance.now();
-  return new Promise((resolve) => {
-    const step = (): void => {
-      const share = Math.min(1, (performance.now() - began) / 3000);
-      grid.scrollTop = all * (from + (to - from) * share);
-      if (share < 1) requestAnimationFrame(step);
-      else resolve();
-    };
-    requestAnimationFrame(step);
-  });
-}
-
 /** Waits until every visible cell has its image. */
 async function allDrawn(page: Page): Promise<void> {
   await page.waitForFunction(
@@ -106,37 +82,6 @@ async function allDrawn(page: Page): Promise<void> {
     dockTestIds.imageGrid,
     { polling: 20, timeout: PATIENCE_MS },
   );
-}
-
-async function timed(what: string, work: () => Promise<void>): Promise<void> {
-  const began = performance.now();
-  await work();
-  say(`${what}: ${(performance.now() - began).toFixed(0)} ms`);
-}
-
-async function told(page: Page, what: string, work: () => Promise<void>): Promise<void> {
-  await page.evaluate(startFrames);
-  await work();
-  const frames: Frames = await page.evaluate(stopFrames);
-  const sorted = frames.deltasMs.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
-  const tasks = frames.longTasksMs.map((ms) => ms.toFixed(0)).join(', ');
-  say(
-    `${what}: ${sorted.length} frames, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms; tasks over 50 ms: ${tasks || 'none'}`,
-  );
-}
-
-async function tellSize(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.enable');
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  const elements = await page.evaluate(() => document.querySelectorAll('*').length);
-  say(`${elements} elements, ${(usedSize / 2 ** 20).toFixed(0)} MB of JavaScript heap`);
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 await main();

@@ -12,6 +12,7 @@ import { expectNoEnglish } from '../fixtures/noEnglish.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 test.use({ locale: 'zh-CN' });
@@ -42,6 +43,33 @@ test('a broken project is refused in Chinese', async ({ page }) => {
   await openProject(page, whole.replace('"epochs": 2', '"epochs": "two"'));
   await new FilesPage(page).expectNotice(/项目在 training\.epochs 处无效：应为 number，实为 string。/);
   await expectNoEnglish(page, 'invalid-project');
+});
+
+test('a notice that is open follows the language, for screen readers too', async ({ page }) => {
+  const whole = tiny({});
+  await openProject(page, whole.slice(0, whole.length / 2));
+  await new FilesPage(page).expectNotice(/项目文件在第 \d+ 个字符处/);
+  const spoken = page.locator('[aria-live="assertive"]').filter({ hasText: '项目文件' });
+  await expect(spoken).toHaveCount(1);
+  const choose = async (language: string): Promise<void> => {
+    await page.getByTestId(testIds.settingsMenu).click();
+    await new SelectBox(page.getByTestId(testIds.languageSelect)).choose(language);
+    await page.keyboard.press('Escape');
+  };
+  await choose('en');
+  const notice = page.getByTestId(testIds.notice);
+  await expect(notice).toHaveCount(1);
+  await expect(notice).toContainText(/ends in the middle, at character \d+/);
+  await expect(spoken).toHaveCount(0);
+  await expect(page.locator('[aria-live="assertive"]').filter({ hasText: 'ends in the middle' })).toHaveCount(
+    1,
+  );
+  await choose('zh-CN');
+  await expect(notice).toContainText('项目文件在第');
+  await expect(spoken).toHaveCount(1);
+  await expectNoEnglish(page, 'notice');
+  await notice.getByRole('button', { name: '关闭' }).click();
+  await expect(notice).toHaveCount(0);
 });
 
 test('folders that cannot be used, and what is wrong in one that can, are told in Chinese', async ({

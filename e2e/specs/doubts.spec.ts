@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { serializeDocument } from '../../core/document/serialize.ts';
@@ -144,6 +146,70 @@ test('a mislabelled image is found and relabelled in one click, a copy is shown 
       if (language === 'zh-CN') await expectNoEnglish(page, `doubts-${key}`);
     }
   }
+});
+
+const NORMLAB = fileURLToPath(new URL('../../cli/normlab.mjs', import.meta.url));
+const FOLDS = 3;
+
+/** Trains the folds of a cross-validation in the terminal and moves their runs into the lab. */
+async function trainFolds(): Promise<string> {
+  const images = join(lab.folder, 'images');
+  mkdirSync(images);
+  await drawDoubtfulImages(images);
+  const options = ['--template', 'mnist-cnn-bn', '--epochs', '2', '--folds', String(FOLDS), '--threads', '1'];
+  const cv = join(lab.folder, 'cv');
+  execFileSync(process.execPath, [NORMLAB, 'train', '--data', images, ...options, '--out', cv], {
+    stdio: 'ignore',
+  });
+  const runs = join(lab.folder, 'lab-home', 'runs');
+  mkdirSync(runs, { recursive: true });
+  for (let fold = 1; fold <= FOLDS; fold += 1)
+    renameSync(join(cv, `fold-${fold}`), join(runs, `fold-${fold}`));
+  return runs;
+}
+
+/** Folders of evaluations, one for each that is kept. */
+function keptIn(runs: string): string[] {
+  return readdirSync(runs, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('evaluation.json'));
+}
+
+test('the other folds are evaluated from the panel, and then judge the labels', async ({ page }) => {
+  const runs = await trainFolds();
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await page.getByTestId(testIds.projectName).fill('folds');
+  const panel = new EvaluatePage(page);
+  await panel.open();
+  await panel.evaluate();
+  await panel.view('images');
+  await page.getByTestId(testIds.dockFull).click();
+  await openList(page, 'suspects');
+  await expect(page.getByTestId(doubtTestIds.missing)).toContainText(
+    'Not evaluated on their validation part',
+  );
+  await expect(page.getByTestId(doubtTestIds.evaluateFolds)).toHaveText('Evaluate 2 folds');
+  await expect(page.getByTestId(doubtTestIds.judges)).toContainText('this evaluation alone');
+  await station(page, 'doubts-folds-missing');
+  expect(keptIn(runs)).toHaveLength(1);
+
+  await page.getByTestId(doubtTestIds.evaluateFolds).click();
+  await expect(page.getByTestId(doubtTestIds.missing)).toHaveCount(0, { timeout: 120_000 });
+  await expect(page.getByTestId(doubtTestIds.foldWork)).toHaveCount(0, { timeout: 120_000 });
+  expect(keptIn(runs)).toHaveLength(FOLDS);
+  await expect(page.getByTestId(doubtTestIds.judges)).toContainText('3 folds of the cross-validation');
+  await expect(page.getByTestId(doubtTestIds.summary)).toContainText(
+    'by a network that did not train on it',
+    {
+      timeout: 60_000,
+    },
+  );
+  await station(page, 'doubts-folds');
+  await look(page, 'light', 'zh-CN');
+  await expect(page.getByTestId(doubtTestIds.judges)).toContainText('交叉验证的 3 折');
+  // Chinese has no space after a full stop.
+  await expect(page.getByTestId(doubtTestIds.summary)).toHaveText(/^[^。]+。([^。 ][^。]*。)+$/);
 });
 
 test('a run that recorded no epochs says so', async ({ page }) => {

@@ -12,7 +12,6 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import { saveDocImage } from '../../build/figures/saveDocImage.ts';
 import { must } from '../../core/diagnostics/invariantError.ts';
 import type { Estimate } from '../../core/evaluation/estimate.ts';
 import type { EvaluationRecord } from '../../core/evaluation/evaluationRecord.ts';
@@ -23,6 +22,7 @@ import { evaluationTestIds } from '../../renderer/testIds/evaluationTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
+import { docImage } from '../fixtures/docImage.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { photoFolder } from '../fixtures/pretrained.ts';
 import { expectNoEnglish } from '../fixtures/noEnglish.ts';
@@ -307,13 +307,6 @@ test('a thousand classes: only the visible ones are mounted; they are sorted and
   await station(page, 'evaluate-thousand');
 });
 
-/** Keeps a screenshot; with NORMLAB_DOC_IMAGES it becomes the image of this name in the documentation. */
-async function show(page: Page, name: string): Promise<void> {
-  await station(page, name);
-  if (process.env['NORMLAB_DOC_IMAGES'] === undefined) return;
-  expect(await saveDocImage(name, await page.screenshot())).toBeLessThan(200_000);
-}
-
 /** Screenshots of the figures in both themes and both languages, narrow and wide, low and high. */
 async function lookEverywhere(page: Page, name: string): Promise<void> {
   await look(page, 'dark', 'en');
@@ -322,7 +315,7 @@ async function lookEverywhere(page: Page, name: string): Promise<void> {
   await page.getByTestId(testIds.dockFull).click();
   await station(page, `${name}-full-dark`);
   await look(page, 'light', 'en');
-  await show(page, `${name}-figures`);
+  await docImage(page, `${name}-figures`);
   await expectAccessible(page, 'evaluate, light, full height');
   await look(page, 'light', 'zh-CN');
   await station(page, `${name}-full-zh`);

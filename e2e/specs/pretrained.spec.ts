@@ -1,11 +1,11 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { saveDocImage } from '../../build/figures/saveDocImage.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { modelTestIds } from '../../renderer/testIds/modelTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
+import { docImage } from '../fixtures/docImage.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { readOnnx } from '../fixtures/onnxFile.ts';
 import { FETCHED_MODELS, photoFolder, pretrainedLacks } from '../fixtures/pretrained.ts';
@@ -24,13 +24,6 @@ async function startLab(): Promise<LabServer> {
   const lab = await LabServer.start({ NORMLAB_MODELS: FETCHED_MODELS });
   cpSync(photoFolder() ?? '', join(lab.folder, 'photos'), { recursive: true });
   return lab;
-}
-
-/** Keeps a screenshot; with NORMLAB_DOC_IMAGES it becomes the image of this name in the documentation. */
-async function show(page: Page, name: string): Promise<void> {
-  await station(page, name);
-  if (process.env['NORMLAB_DOC_IMAGES'] === undefined) return;
-  expect(await saveDocImage(name, await page.screenshot())).toBeLessThan(200_000);
 }
 
 /** Opens the dialog and reads the model. */
@@ -67,21 +60,21 @@ test.describe('a model that comes with NormLab', () => {
       await expect(page.getByTestId(modelTestIds.tensors)).toHaveText(/^(\d+) of \1 have values$/);
       await expect(page.getByTestId(modelTestIds.report)).toContainText('3 × 224 × 224');
       await expectAccessible(page, 'report of a shipped model');
-      await show(page, 'fine-tuning-report');
+      await docImage(page, 'fine-tuning-report');
       await choosePhotos(page, lab);
     });
     await test.step('what trains', async () => {
       await trainHeadOnly(page);
       await new EditorPage(page).openDock('train');
       await expect(page.getByTestId(dockTestIds.plan)).toContainText('computed once for each image');
-      await show(page, 'fine-tuning-what-trains');
+      await docImage(page, 'fine-tuning-what-trains');
     });
     await test.step('the head learns the photos', async () => {
       await new TrainPage(page).confirm();
       await expect(page.getByTestId(dockTestIds.runExport)).toBeVisible({ timeout: 120_000 });
       await expect(page.getByTestId(dockTestIds.runCard)).toContainText('72 to train, 18 to validate');
       await expect(page.getByTestId(dockTestIds.runRow('valAccuracy'))).toHaveText('1.000');
-      await show(page, 'fine-tuning-result');
+      await docImage(page, 'fine-tuning-result');
     });
     await test.step('the exported network', () => exportOnnx(page, lab));
     await test.step('the same for PyTorch', () => exportPytorch(page, lab));

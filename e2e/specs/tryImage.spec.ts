@@ -12,6 +12,7 @@ import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { dropFile } from '../fixtures/drop.ts';
 import { photoFolder } from '../fixtures/pretrained.ts';
 import { LabServer } from '../fixtures/labServer.ts';
+import { docImage } from '../fixtures/docImage.ts';
 import { expectNoEnglish } from '../fixtures/noEnglish.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -33,8 +34,8 @@ test.beforeAll(async ({ browser }) => {
   images = await prepareImages();
   const page = await browser.newPage();
   const editor = await openNetwork(page);
-  // The name of the run, in the Chinese test too.
-  await page.getByTestId(testIds.projectName).fill('宠物');
+  // The name of the run: one word, in the Chinese test too.
+  await page.getByTestId(testIds.projectName).fill('photos');
   await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
   await page.getByTestId(dockTestIds.dataMismatchFix).click();
   await editor.setTraining('epochs', '2');
@@ -135,6 +136,9 @@ test('a chosen image: its tensor, the classes of normlab predict, and the spread
     timeout: 120_000,
   });
   await station(page, 'try-image-statistics');
+  await page.getByTestId(testIds.dockFull).click();
+  await page.getByTestId(pictureTestIds.choose).scrollIntoViewIfNeeded();
+  await docImage(page, 'try-image');
 });
 
 test('what the network looked at: maps, feature maps and filters of the block that is clicked on the canvas', async ({

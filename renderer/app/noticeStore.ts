@@ -2,12 +2,14 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { Message } from '#core/words/message.ts';
-import { inWords } from '../messages/inWords.ts';
+import type { Said } from '../messages/said.ts';
 
 interface Notice {
   readonly id: number;
   readonly kind: 'error' | 'warning' | 'hint' | 'ok';
-  readonly text: string;
+  /** Put into words where it is drawn: a notice may be open while the language changes. */
+  readonly text: Said;
+  /** A path or a name. */
   readonly where?: string | undefined;
   readonly detail?: string | Message | undefined;
 }
@@ -24,10 +26,11 @@ export const useNoticeStore = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([]);
   let nextId = 1;
 
+  /** A notice with the same text takes the place of the earlier one. */
   function show(notice: Omit<Notice, 'id'>): void {
     const id = nextId;
     nextId += 1;
-    notices.value = [...notices.value.filter((other) => other.text !== notice.text), { ...notice, id }];
+    notices.value = [...notices.value.filter((other) => !isSame(other.text, notice.text)), { ...notice, id }];
   }
 
   function close(id: number): void {
@@ -37,8 +40,12 @@ export const useNoticeStore = defineStore('notices', () => {
   /** Shows any thrown value as an error with its place and its collapsed details. */
   function showError(thrown: unknown): void {
     const { message, where, detail } = toErrorData(thrown);
-    show({ kind: 'error', text: inWords(message), where, detail });
+    show({ kind: 'error', text: message, where, detail });
   }
 
   return { notices, show, close, showError };
 });
+
+function isSame(one: Said, other: Said): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,6 +1,7 @@
 import { onScopeDispose, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { shellBridge, type FileGrant } from '../client/shellBridge.ts';
+import { say } from '../messages/said.ts';
 import { visibleName } from '../text/visibleName.ts';
 import { useNoticeStore } from '../app/noticeStore.ts';
 import { dragsFiles, droppedItem, type DroppedItem } from './folderDrop.ts';
@@ -18,7 +19,7 @@ export function useFolderDrop(title: () => string, take: (folder: FileGrant) => 
 
   async function accept(item: DroppedItem): Promise<void> {
     if (item.kind !== 'folder') {
-      notices.show({ kind: 'warning', text: t(`files.drop.${item.kind}`) });
+      notices.show({ kind: 'warning', text: say(`files.drop.${item.kind}`) });
       return;
     }
     const hint = t('files.drop.findIt', { name: visibleName(item.name) });

@@ -2,6 +2,7 @@ import { onScopeDispose, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useNoticeStore } from '../app/noticeStore.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
+import { say } from '../messages/said.ts';
 import { visibleName } from '../text/visibleName.ts';
 import { dragsFiles, droppedItem, type DroppedItem } from './folderDrop.ts';
 import { pickModel, useFileDialogRequest } from './useFileDialog.ts';
@@ -27,7 +28,7 @@ export function useModelDrop({ title, isReady, take }: ModelDrop) {
 
   async function accept(item: DroppedItem): Promise<void> {
     if (item.kind !== 'file') {
-      notices.show({ kind: 'warning', text: t(`models.drop.${item.kind}`) });
+      notices.show({ kind: 'warning', text: say(`models.drop.${item.kind}`) });
       return;
     }
     const hint = t('files.drop.findIt', { name: visibleName(item.name) });

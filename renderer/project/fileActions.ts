@@ -10,8 +10,7 @@ import { useNoticeStore } from '../app/noticeStore.ts';
 import { useProjectStore } from './projectStore.ts';
 import { fileStem, type ProjectFile, type ProjectTab } from './projectTab.ts';
 import { useUiStore } from '../app/uiStore.ts';
-import { translate } from '../messages/i18n.ts';
-import { inWords } from '../messages/inWords.ts';
+import { say } from '../messages/said.ts';
 import { freeProjectName, isUntitled } from './projectNames.ts';
 import { dropCopies } from './recoveryCopies.ts';
 
@@ -61,7 +60,7 @@ function useSaving() {
       const file = await lab.call('project.save', { project: serializeDocument(document), target });
       project.markSaved(tab.key, document, file, asked.name);
       await dropCopies(lab, tab, file);
-      notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
+      notices.show({ kind: 'ok', text: say('shell.files.saved', { name: file.name }) });
       return true;
     } catch (thrown) {
       if (toErrorData(thrown).code === 'project-changed') ui.changedTab = tab.key;
@@ -121,7 +120,7 @@ export function useFileActions() {
       ui.isWelcomeOpen = false;
     } catch (thrown) {
       const { code, message, detail } = toErrorData(thrown);
-      notices.show({ kind: 'error', text: inWords(message), where: file.path, detail: detail ?? code });
+      notices.show({ kind: 'error', text: message, where: file.path, detail: detail ?? code });
     }
   }
 

@@ -1,7 +1,7 @@
 import { onScopeDispose, watch } from 'vue';
 import { useNoticeStore } from '../app/noticeStore.ts';
 import { useProjectStore } from './projectStore.ts';
-import { translate } from '../messages/i18n.ts';
+import { say } from '../messages/said.ts';
 import { holdFile, isOpenElsewhere } from './windowId.ts';
 
 /**
@@ -15,8 +15,7 @@ export function useHeldFiles(): void {
 
   async function take(path: string, name: string): Promise<void> {
     const isElsewhere = await isOpenElsewhere(path);
-    if (isElsewhere)
-      notices.show({ kind: 'warning', text: translate('shell.files.openElsewhere', { name }) });
+    if (isElsewhere) notices.show({ kind: 'warning', text: say('shell.files.openElsewhere', { name }) });
   }
 
   watch(

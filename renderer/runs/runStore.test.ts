@@ -167,7 +167,7 @@ describe('runStore', () => {
     const lost = store.runs.find((run) => run.runId === 'lost');
     store.draw(must(lost, 'run'), true);
     await settle();
-    expect(useNoticeStore().notices).toMatchObject([{ kind: 'error', text: 'There is no such run.' }]);
+    expect(useNoticeStore().notices).toMatchObject([{ kind: 'error', text: asIs('There is no such run.') }]);
   });
 
   it('chooses the folder in one undo step, and undoing it takes it away', async () => {
@@ -320,7 +320,7 @@ describe('runStore', () => {
       throw new AppError('disk-full', asIs('The disk is full.'));
     });
     expect(await store.describe('r1', { note: 'x' })).toBe(false);
-    expect(useNoticeStore().notices).toMatchObject([{ text: 'The disk is full.' }]);
+    expect(useNoticeStore().notices).toMatchObject([{ text: asIs('The disk is full.') }]);
     emit({ event: 'runDeleted', runId: 'r1' });
     expect([store.runs, store.drawn, store.current]).toEqual([[], [], null]);
   });

@@ -41,4 +41,6 @@ export const evaluationTestIds = {
   writeName: 'evaluation-write-name',
   writeError: 'evaluation-write-error',
   writeStart: 'evaluation-write-start',
+  writeProgress: 'evaluation-write-progress',
+  writeCancel: 'evaluation-write-cancel',
 };

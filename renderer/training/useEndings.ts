@@ -5,10 +5,8 @@ import { useNoticeStore } from '../app/noticeStore.ts';
 import { usePreferencesStore } from '../app/preferencesStore.ts';
 import { useRunStore } from '../runs/runStore.ts';
 import { useTrainViewStore } from './start/trainViewStore.ts';
-import { translate } from '../messages/i18n.ts';
-import { inWords } from '../messages/inWords.ts';
-import { endingsOf } from './endings.ts';
-import { formatDuration, formatShare } from '../text/formatDuration.ts';
+import { saidInWords } from '../messages/said.ts';
+import { endingNotice, endingsOf } from './endings.ts';
 import { showSystemNotice } from '../app/systemNotice.ts';
 
 /** Reports every run that ends by itself: on the page once it is visible, and by the system while it is hidden. */
@@ -21,8 +19,8 @@ export function useEndings(): void {
 
   function show(run: RunState): void {
     const kind = run.phase === 'finished' ? ('ok' as const) : ('error' as const);
-    const { title, text } = endingWords(run);
-    notices.show({ kind, text: `${title} ${text}`, where: run.error?.where });
+    const { title, more } = endingNotice(run);
+    notices.show({ kind, text: [title, ...more], where: run.error?.where });
   }
 
   function showWaiting(): void {
@@ -38,34 +36,22 @@ export function useEndings(): void {
     useLayoutStore().showDock('train');
   }
 
+  function announce(run: RunState): void {
+    const { title, more } = endingNotice(run);
+    const words = { title: saidInWords(title), text: saidInWords(more) };
+    showSystemNotice({ ...words, tag: run.runId, opened: () => open(run) });
+  }
+
   watch(
     () => runs.all,
     (now, before) => {
       for (const run of endingsOf(before, now)) {
         if (!document.hidden) show(run);
         else waiting.push(run);
-        if (document.hidden && preferences.announces)
-          showSystemNotice({ ...endingWords(run), tag: run.runId, opened: () => open(run) });
+        if (document.hidden && preferences.announces) announce(run);
       }
     },
   );
   document.addEventListener('visibilitychange', showWaiting);
   onScopeDispose(() => document.removeEventListener('visibilitychange', showWaiting));
-}
-
-/** The message about the end of a run. */
-function endingWords({ name, phase, result, error }: RunState): { title: string; text: string } {
-  if (phase === 'failed' || result === null)
-    return {
-      title: translate('training.announce.failed', { name }),
-      text: error === null ? '' : inWords(error.message),
-    };
-  const time = formatDuration(result.seconds * 1000);
-  return {
-    title: translate('training.announce.finished', { name }),
-    text:
-      result.val === null
-        ? translate('training.announce.time', { time })
-        : translate('training.announce.accuracy', { time, accuracy: formatShare(result.val.accuracy) }),
-  };
 }

@@ -3,8 +3,7 @@ import { useLab } from '../client/useLab.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
-import { partsWords } from '../data/folders/imageParts.ts';
-import { translate as t } from '../messages/i18n.ts';
+import { notesOnParts } from '../data/folders/imageParts.ts';
 import { useDataStore } from '../data/folders/dataStore.ts';
 import { useLayoutStore } from '../app/layoutStore.ts';
 import { useNoticeStore } from '../app/noticeStore.ts';
@@ -49,8 +48,8 @@ export function useFolderStart() {
     try {
       const parts = await lab.call('data.parts', { folder: folder.grant });
       const { train, validation } = parts;
-      const words = partsWords(parts, t);
-      if (words !== null) notices.show({ kind: 'hint', text: words });
+      const notes = notesOnParts(parts);
+      if (notes !== null) notices.show({ kind: 'hint', text: notes });
       const summary = await summaryOf(train);
       files.begin(make({ name: folder.name, train, validation }, summary));
       data.use('train', train);

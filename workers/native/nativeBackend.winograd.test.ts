@@ -101,7 +101,8 @@ describe('3x3 convolutions by minimal filtering', () => {
   it('normalize as they read where nothing else wants the normalized pictures', () => {
     const normalized = (others: boolean): string[] =>
       stepsOf((add, input) => {
-        const norm = add('relu', [add('batchNorm', [add('conv2d', [input], widen(16)[1])])]);
+        const first = add('conv2d', [input], { filters: 16 });
+        const norm = add('relu', [add('batchNorm', [first])]);
         const conv = add('conv2d', [norm], { filters: 16 });
         return others ? add('add', [conv, norm]) : conv;
       });

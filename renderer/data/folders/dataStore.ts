@@ -5,10 +5,9 @@ import type { FileGrant } from '../../client/shellBridge.ts';
 import { useLab } from '../../client/useLab.ts';
 import { ImageFolder } from './imageFolder.ts';
 import { readingKey, readingOf } from './folderReading.ts';
-import { partsWords } from './imageParts.ts';
+import { notesOnParts } from './imageParts.ts';
 import { mismatchOf } from './inputMatch.ts';
 import { useThumbnails } from './useThumbnails.ts';
-import { translate as t } from '../../messages/i18n.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
@@ -60,8 +59,8 @@ export const useDataStore = defineStore('data', () => {
   async function useChosen(folder: FileGrant): Promise<void> {
     const parts = await lab.call('data.parts', { folder: folder.grant });
     const { train, validation } = parts;
-    const words = partsWords(parts, t);
-    if (words !== null) notices.show({ kind: 'hint', text: words });
+    const notes = notesOnParts(parts);
+    if (notes !== null) notices.show({ kind: 'hint', text: notes });
     if (validation === null) return use('train', train);
     folders.train.adopt(train);
     folders.validation.adopt(validation);

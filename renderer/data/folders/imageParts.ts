@@ -1,8 +1,7 @@
 import type { PartNames } from '#core/contract/folderReading.ts';
 import type { FileGrant } from '../../client/shellBridge.ts';
+import { say, type Said } from '../../messages/said.ts';
 import { visibleName } from '../../text/visibleName.ts';
-
-type Translate = (key: string, values: Record<string, string>) => string;
 
 /** The folders of a data set in parts. */
 interface ImageParts {
@@ -14,7 +13,7 @@ interface ImageParts {
 }
 
 /** The notes on a folder that was split into parts; null where it was not. */
-export function partsWords({ found }: ImageParts, t: Translate): string | null {
+export function notesOnParts({ found }: ImageParts): Said | null {
   if (found === null) return null;
   const names = (reason: 'unlabelled' | 'other'): string =>
     found.leftOut
@@ -24,11 +23,11 @@ export function partsWords({ found }: ImageParts, t: Translate): string | null {
   const second = found.validation ?? found.test;
   const [unlabelled, other] = [names('unlabelled'), names('other')];
   return [
-    t(second === null ? 'data.parts.trainOnly' : 'data.parts.both', {
+    say(second === null ? 'data.parts.trainOnly' : 'data.parts.both', {
       train: visibleName(found.train),
       validation: visibleName(second ?? ''),
     }),
-    ...(unlabelled === '' ? [] : [t('data.parts.unlabelled', { names: unlabelled })]),
-    ...(other === '' ? [] : [t('data.parts.other', { names: other })]),
-  ].join(' ');
+    ...(unlabelled === '' ? [] : [say('data.parts.unlabelled', { names: unlabelled })]),
+    ...(other === '' ? [] : [say('data.parts.other', { names: other })]),
+  ];
 }

@@ -4,7 +4,7 @@ import { parseFragment } from '#core/edit/fragment.ts';
 import { useCanvasStore } from '../state/canvasStore.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
-import { translate } from '../../messages/i18n.ts';
+import { say } from '../../messages/said.ts';
 import { isMac, isOverlayOpen, isTextTarget, showKeys } from '../../app/keys.ts';
 import { useEditActions } from './editActions.ts';
 
@@ -48,7 +48,7 @@ export function useClipboard() {
 
   function pasteText(text: string): void {
     if (parseFragment(text)) actions.paste(text, placeOfPaste());
-    else notices.show({ kind: 'hint', text: translate('editor.clipboard.notBlocks') });
+    else notices.show({ kind: 'hint', text: say('editor.clipboard.notBlocks') });
   }
 
   function onCopy(event: ClipboardEvent): void {
@@ -78,7 +78,7 @@ export function useClipboard() {
   }
 
   function tellKeys(keys: string): void {
-    const text = translate('editor.clipboard.denied', { keys: showKeys(keys, isMac()) });
+    const text = say('editor.clipboard.denied', { keys: showKeys(keys, isMac()) });
     notices.show({ kind: 'hint', text });
   }
 

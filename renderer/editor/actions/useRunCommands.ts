@@ -7,7 +7,6 @@ import { useCanvasStore } from '../state/canvasStore.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { useSelectionStore } from '../state/selectionStore.ts';
-import { inWords } from '../../messages/inWords.ts';
 
 export interface RunCommands {
   /** Applies all commands as one undo step, or none and shows the reason; returns true when they were applied. */
@@ -28,7 +27,7 @@ export function useRunCommands(): RunCommands {
 
   function run(label: string, commands: readonly Command[]): boolean {
     const refusal = project.applyAll(label, commands);
-    if (refusal !== null) notices.show({ kind: 'warning', text: inWords(refusal) });
+    if (refusal !== null) notices.show({ kind: 'warning', text: refusal });
     return refusal === null;
   }
 

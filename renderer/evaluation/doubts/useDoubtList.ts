@@ -7,11 +7,14 @@ import { workAfter, type Work } from '../../runs/work.ts';
 
 /** The calls that list images with what was found about them. */
 export type DoubtListMethod = Extract<LabMethod, 'doubt.suspects' | 'doubt.duplicates' | 'doubt.forgotten'>;
-type Asked<M extends DoubtListMethod> = Omit<LabParams<M>, 'taskId' | 'from' | 'count'>;
+/** What a list asks for, beside the part of the names. */
+export type DoubtQuery<M extends DoubtListMethod> = Omit<LabParams<M>, 'taskId' | 'from' | 'count' | 'text'>;
+/** What was found, without its rows. */
+export type DoubtAnswer<M extends DoubtListMethod> = Omit<LabResult<M>, 'rows'>;
 export type DoubtListRow<M extends DoubtListMethod> = LabResult<M>['rows'][number];
 
 /** What a list is doing. */
-export type DoubtListState =
+type DoubtListState =
   | { readonly kind: 'searching'; readonly work: Work }
   | { readonly kind: 'ready' | 'cancelled' }
   | { readonly kind: 'failed'; readonly error: AppErrorData };
@@ -21,15 +24,20 @@ const PAGE = 100;
 
 /**
  * A list that the lab searches for when its first page is asked for, and that is then read page by page. A search that
- * is no longer wanted is cancelled.
+ * is no longer wanted is cancelled. `text` is a part of the names.
  */
-export function useDoubtList<M extends DoubtListMethod>(method: M, wanted: () => Asked<M> | null) {
+export function useDoubtList<M extends DoubtListMethod>(
+  method: M,
+  query: () => DoubtQuery<M> | null,
+  text: () => string,
+) {
   const lab = useLab();
   const state = shallowRef<DoubtListState>({ kind: 'ready' });
   /** The last answer without its rows; null until there is one. */
-  const found = shallowRef<Omit<LabResult<M>, 'rows'> | null>(null);
+  const found = shallowRef<DoubtAnswer<M> | null>(null);
   const rows = shallowReactive(new Map<number, DoubtListRow<M>>());
-  let asked: Asked<M> | null = null;
+  const wanted = () => named(query(), text());
+  let asked = wanted();
   let taskId = '';
 
   lab.on('evaluationProgress', (event) => {
@@ -84,4 +92,8 @@ export function useDoubtList<M extends DoubtListMethod>(method: M, wanted: () =>
   );
   onScopeDispose(() => void cancel());
   return { state, found, rows, need: pages.need, search, cancel };
+}
+
+function named<Q extends object>(query: Q | null, text: string) {
+  return query === null ? null : { ...query, text: text || null };
 }

@@ -24,31 +24,17 @@ type Task =
 export const usePairStore = defineStore('pair', () => {
   const lab = useLab();
   const evaluation = useEvaluationStore();
-  const choices = shallowRef<PairChoices>(FIRST_PAIR);
+  const run = computed(() => evaluation.run?.runId);
+  const chosen = usePairChoices(() => run.value);
+  const { isSame, params } = chosen;
   const task = shallowRef<Task | null>(null);
   const shown = shallowRef<{ readonly key: PairKey; readonly record: PairRecord } | null>(null);
-  const run = computed(() => evaluation.run?.runId);
-  const isSame = computed(() => isSameNetwork(choices.value, run.value));
-  const params = computed(() => pairParams(choices.value, run.value));
 
   lab.on('evaluationProgress', ({ taskId, progress }) => {
     const now = task.value;
     if (now?.kind === 'working' && now.taskId === taskId)
       task.value = { ...now, work: workAfter(now.work, progress, Date.now()) };
   });
-
-  function choose(change: Partial<PairChoices>): void {
-    choices.value = { ...choices.value, ...change };
-  }
-
-  function chooseSide(side: 'first' | 'second', change: Partial<SideChoice>): void {
-    choose({ [side]: { ...choices.value[side], ...change } });
-  }
-
-  function swap(): void {
-    const { first, second } = choices.value;
-    choose({ first: second, second: first });
-  }
 
   /** Evaluates what is missing, then compares both; shows the result. */
   async function compare(): Promise<void> {
@@ -72,8 +58,8 @@ export const usePairStore = defineStore('pair', () => {
   }
 
   return {
-    ...{ choices, task, shown, isSame, choose, chooseSide, swap, compare, cancel },
-    applyPreset: (preset: PairPreset) => choose(presetChoices(choices.value, preset)),
+    ...chosen,
+    ...{ task, shown, compare, cancel },
     canCompare: computed(
       () =>
         lab.connection.value.kind === 'open' &&
@@ -86,3 +72,29 @@ export const usePairStore = defineStore('pair', () => {
     },
   };
 });
+
+/** Which networks are compared on which images. `run`: the run that the panel shows. */
+function usePairChoices(run: () => string | undefined) {
+  const choices = shallowRef<PairChoices>(FIRST_PAIR);
+
+  function choose(change: Partial<PairChoices>): void {
+    choices.value = { ...choices.value, ...change };
+  }
+
+  function chooseSide(side: 'first' | 'second', change: Partial<SideChoice>): void {
+    choose({ [side]: { ...choices.value[side], ...change } });
+  }
+
+  function swap(): void {
+    const { first, second } = choices.value;
+    choose({ first: second, second: first });
+  }
+
+  return {
+    ...{ choices, choose, chooseSide, swap },
+    applyPreset: (preset: PairPreset) => choose(presetChoices(choices.value, preset)),
+    isSame: computed(() => isSameNetwork(choices.value, run())),
+    /** The choices as the lab gets them; null while a run or a folder is missing. */
+    params: computed(() => pairParams(choices.value, run())),
+  };
+}

@@ -11,7 +11,8 @@ export function filtersOf({ shape, values }: Tensor): Tensor[] {
   }));
 }
 
-interface DrawnFilter {
+/** A channel as a small picture. */
+export interface DrawnChannel {
   /** The plane that is drawn; null where three are drawn as colours. */
   readonly plane: Tensor | null;
   readonly pixels: Pixels;
@@ -22,7 +23,7 @@ interface DrawnFilter {
  * A kernel as a picture: one with three input channels as red, green and blue on one scale, another one by its input
  * channel `input`. `isBgr`: the first input channel is blue.
  */
-export function drawFilter(filter: Tensor, input: number, isBgr: boolean): DrawnFilter {
+export function drawFilter(filter: Tensor, input: number, isBgr: boolean): DrawnChannel {
   const [inputs = 1] = filter.shape;
   if (inputs === 3) {
     const range = rangeOf(filter.values);

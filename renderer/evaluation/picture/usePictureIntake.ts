@@ -5,6 +5,7 @@ import { useNoticeStore } from '../../app/noticeStore.ts';
 import { dragsFiles, droppedItem } from '../../files/folderDrop.ts';
 import { pickImage } from '../../files/useFileDialog.ts';
 import { grantOf } from '../../files/useFolderDrop.ts';
+import { say } from '../../messages/said.ts';
 import { formatBytes } from '../../text/formatNumber.ts';
 import { LARGEST_PICTURE_BYTES, sourceOfBytes, type PictureSource } from './pictureSource.ts';
 
@@ -26,7 +27,7 @@ export function usePictureIntake(isReady: () => boolean, take: (source: PictureS
   async function takeBytes(name: string, content: Blob): Promise<void> {
     if (content.size > LARGEST_PICTURE_BYTES) {
       const most = formatBytes(LARGEST_PICTURE_BYTES, locale.value);
-      notices.show({ kind: 'warning', text: t('picture.drop.tooLarge', { most }) });
+      notices.show({ kind: 'warning', text: say('picture.drop.tooLarge', { most }) });
     } else take(await sourceOfBytes(name, content));
   }
 
@@ -37,7 +38,7 @@ export function usePictureIntake(isReady: () => boolean, take: (source: PictureS
     if (item === null) return;
     event.preventDefault();
     if (item.kind === 'file' && item.file !== null) takeFile(item.file).catch(notices.showError);
-    else notices.show({ kind: 'warning', text: t(`picture.drop.${item.kind}`) });
+    else notices.show({ kind: 'warning', text: say(`picture.drop.${item.kind}`) });
   }
 
   function paste(event: ClipboardEvent): void {

@@ -35,19 +35,31 @@ export const useEvaluationStore = defineStore('evaluation', () => {
   const tasks = useEvaluationTasks(lab);
   const { choices, choose } = useChoices(() => run.value?.runId);
 
+  /** Evaluates a run; `done` is called with the result. Nothing where it failed, was cancelled or did not begin. */
+  async function evaluateRun(
+    runId: string,
+    as: EvaluationChoices,
+    done?: (key: EvaluationKey) => Promise<void>,
+  ): Promise<void> {
+    const key = await tasks.start(runId, as);
+    if (key === null) return;
+    await done?.(key);
+    await kept.refresh(runId);
+  }
+
   /** Evaluates the run as chosen, and shows the result unless another run has been selected by then. */
   async function start(): Promise<void> {
     const runId = run.value?.runId;
     if (runId === undefined) return;
-    const key = await tasks.start(runId, choices.value);
-    if (key === null) return;
-    if (run.value?.runId === runId) await showing.show(key);
-    await kept.refresh(runId);
+    await evaluateRun(runId, choices.value, async (key) => {
+      if (run.value?.runId === runId) await showing.show(key);
+    });
   }
 
   return {
     ...views,
     ...{ runs, run, chooseRun, choices, choose, shown, opening, openError, open, remove, start },
+    ...{ evaluateRun, taskOf: (runId: string) => tasks.tasks.value.get(runId), cancelRun: tasks.cancel },
     /** The evaluations of the selected run; undefined without a run. */
     kept: computed(() => (run.value === undefined ? undefined : kept.lists.value.get(run.value.runId))),
     /** The evaluations of the selected run, the newest first; empty while they are not known. */

@@ -8,8 +8,6 @@ export const cluster = {
     'Writes a PyTorch project with the network, its first weights and the split. It is started by torchrun, SLURM or Kubernetes on a copy of the images; nothing is sent anywhere.',
   facts: 'Global batch {batch} images, {epochs} epochs, {precision}',
   folder: 'Folder',
-  noFolder: 'None chosen',
-  chooseFolder: 'Choose…',
   pickFolder: 'Folder for the project',
   name: 'Name of the project folder',
   nameProblem: 'Give a name without slashes that does not begin with a dot.',
@@ -22,5 +20,4 @@ export const cluster = {
   done: '{files} files, {size}, written to',
   startIt: 'Copy the folder and the images to the cluster, and start it there:',
   readme: 'README.md in the folder has the commands for several machines, SLURM and Kubernetes.',
-  close: 'Close',
 };

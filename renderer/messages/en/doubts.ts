@@ -15,7 +15,15 @@ export const doubts = {
     folds: '{count} folds of the cross-validation',
     average: 'the mean of {count} networks',
   },
-  missing: 'Not evaluated on their validation part yet: {names}. Evaluate these runs to judge all images.',
+  missing:
+    'Not evaluated on their validation part yet: {names}. Once they are, each image is judged by a network that did not train on it.',
+  folds: {
+    evaluate: 'Evaluate {count} fold | Evaluate {count} folds',
+    evaluateHelp:
+      'Evaluates each of these runs on the part that it held out, with the settings of this evaluation.',
+    working: 'Fold {number} of {count}: {name}',
+    failed: '{name}: {why}',
+  },
   summary: {
     single:
       '{count} of {images} labels are doubtful. One network alone is the weakest judge: folds, or the mean of several networks, are better.',

@@ -27,6 +27,7 @@ export const evaluation = {
     checkpoint: 'Checkpoint',
     last: 'Last checkpoint',
     best: 'Best epoch {epoch} ({accuracy})',
+    anyBest: 'Best epoch',
     weights: 'Weights',
     ema: 'Averaged weights',
     raw: 'Trained weights',
@@ -136,7 +137,6 @@ export const evaluation = {
     },
     pickFolder: 'Folder to write to',
     start: 'Write',
-    writing: 'Writing',
     exists: 'This name is taken. What is there is replaced.',
     done: {
       report: 'The report is written.',

@@ -20,6 +20,8 @@ export const files = {
   exists: 'A file of this name is there: saving replaces it.',
   modified: 'Changed',
   listLabel: 'Files and folders',
+  noFolder: 'No folder chosen',
+  chooseFolder: 'Choose…',
   drop: {
     here: 'Drop the folder to use its images',
     file: 'That is a file. Drop the folder that holds one folder of images for each class.',

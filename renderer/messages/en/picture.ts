@@ -146,8 +146,6 @@ export const picture = {
       'Writes a line for each image as soon as it is classified: file, the most probable classes, and the error of an image that cannot be read.',
     images: 'Images',
     destination: 'Destination',
-    none: 'None chosen',
-    chooseImages: 'Choose a folder…',
     pickImages: 'Choose the folder of images',
     pickDestination: 'Choose where the table is written',
     name: 'File name',
@@ -159,6 +157,5 @@ export const picture = {
     done: '{count} images classified',
     failed: '{count} could not be read; the table says why.',
     cancelled: 'Cancelled. The lines that were written stay in the file.',
-    close: 'Close',
   },
 };

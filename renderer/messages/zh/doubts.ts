@@ -16,7 +16,13 @@ export const doubts: Messages['doubts'] = {
     folds: '交叉验证的 {count} 折',
     average: '{count} 个网络的平均',
   },
-  missing: '尚未在其验证部分上评估：{names}。评估这些运行后即可判断所有图像。',
+  missing: '尚未在其验证部分上评估：{names}。评估之后，每张图像都由未用它训练过的网络来判断。',
+  folds: {
+    evaluate: '评估 {count} 折 | 评估 {count} 折',
+    evaluateHelp: '在每个运行自己留出的部分上评估该运行，设置与本次评估相同。',
+    working: '第 {number} 折，共 {count} 折：{name}',
+    failed: '{name}：{why}',
+  },
   summary: {
     single: '{images} 个标签中有 {count} 个可疑。单个网络是最弱的依据：各折或多个网络的平均更可靠。',
     average: '{images} 个标签中有 {count} 个可疑，依据 {networks} 个网络的平均概率。',

@@ -28,6 +28,7 @@ export const evaluation: Messages['evaluation'] = {
     checkpoint: '检查点',
     last: '最后的检查点',
     best: '最佳轮次 {epoch}（{accuracy}）',
+    anyBest: '最佳轮次',
     weights: '权重',
     ema: '平均权重',
     raw: '训练所得权重',
@@ -130,7 +131,6 @@ export const evaluation: Messages['evaluation'] = {
     },
     pickFolder: '写入的文件夹',
     start: '写入',
-    writing: '正在写入',
     exists: '这个名称已被占用，现有内容将被替换。',
     done: {
       report: '报告已写入。',

@@ -21,6 +21,8 @@ export const files: Messages['files'] = {
   exists: '已有同名文件：保存会替换它。',
   modified: '修改时间',
   listLabel: '文件和文件夹',
+  noFolder: '未选择文件夹',
+  chooseFolder: '选择…',
   drop: {
     here: '松开以使用该文件夹中的图像',
     file: '这是一个文件。请拖入每个类别各有一个图像文件夹的文件夹。',

@@ -134,8 +134,6 @@ export const picture: Messages['picture'] = {
     intro: '每张图像分类后立即写入一行：文件、概率最大的类别，以及无法读取的图像的错误。',
     images: '图像',
     destination: '目标位置',
-    none: '尚未选择',
-    chooseImages: '选择文件夹…',
     pickImages: '选择图像文件夹',
     pickDestination: '选择表格的保存位置',
     name: '文件名',
@@ -147,6 +145,5 @@ export const picture: Messages['picture'] = {
     done: '已分类 {count} 张图像',
     failed: '{count} 张无法读取，原因见表格。',
     cancelled: '已取消。已写入的行保留在文件中。',
-    close: '关闭',
   },
 };

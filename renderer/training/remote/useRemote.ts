@@ -7,6 +7,7 @@ import { useUiStore } from '../../app/uiStore.ts';
 import { useLab } from '../../client/useLab.ts';
 import { pickFolder } from '../../files/useFileDialog.ts';
 import { translate } from '../../messages/i18n.ts';
+import { say } from '../../messages/said.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { freshRunName } from '../../runs/runNames.ts';
 import { useRunStore } from '../../runs/runStore.ts';
@@ -42,7 +43,7 @@ export function useRemote() {
         runs.all.map((each) => each.name),
       );
       const { runId } = await lab.call('remote.import', { runId: run.runId, name });
-      notices.show({ kind: 'ok', text: translate('training.remote.importedNotice', { name }) });
+      notices.show({ kind: 'ok', text: say('training.remote.importedNotice', { name }) });
       const made = runs.all.find((each) => each.runId === runId);
       if (made === undefined) return;
       // The imported run has the same curves.
