@@ -89,7 +89,7 @@ describe('3x3 convolutions by minimal filtering', () => {
     expect(largestError(gradient, expected.inputGradient ?? [])).toBeLessThan(1e-6);
   });
 
-  it('run where the CPU has AVX2, and the blocks of channels are not too empty', () => {
+  it('run where the CPU has AVX2 or NEON, and the blocks of channels are not too empty', () => {
     const filtersOf = (filters: number): string[] =>
       stepsOf((add, input) => add('conv2d', [add('conv2d', [input], widen(16)[1])], { filters }));
     expect(filtersOf(4).filter(isMinimal)).toEqual([]);
@@ -111,7 +111,7 @@ describe('3x3 convolutions by minimal filtering', () => {
   });
 
   const isMinimal = (label: string): boolean => label.includes('+winograd');
-  const hasKernels = (): boolean => /avx2|avx512/.test(backend.description);
+  const hasKernels = (): boolean => /avx2|avx512|neon|sve/.test(backend.description);
 
   /** The steps that a network is compiled to. */
   function stepsOf(body: Body): string[] {

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "base/cpu_cap.h"
 #include "kernels/lanes/cpu_levels.h"
 
 #include "kernels/lanes/lanes.h"
 #if NORMLAB_LEVELS
 #include <immintrin.h>
+#elif NORMLAB_ARM64
+#include <arm_neon.h>
 #endif
 
 namespace normlab {
@@ -46,6 +49,18 @@ const WinogradKernels* winogradKernels() {
     const int level = cpuLevel();
     if (level >= 4) return &v4::kWinograd;
     return level == 3 ? &v3::kWinograd : nullptr;
+}
+
+#elif NORMLAB_VECTORS && NORMLAB_ARM64
+
+namespace {
+#include "kernels/lanes/lanes.inc"
+#include "kernels/winograd/winograd_tiles.inc"
+#include "kernels/winograd/winograd_products.inc"
+}  // namespace
+
+const WinogradKernels* winogradKernels() {
+    return &kWinograd;
 }
 
 #else

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+import { ADDON, EMULATED_NODE } from './arm64Paths.ts';
+
+/*
+ * The tests that `npm run check:arm64` runs under qemu. Vitest itself runs on this machine, transforms the files and
+ * starts its workers with `process.execPath`: only what a test does is emulated.
+ */
+process.execPath = EMULATED_NODE;
+
+export default defineConfig({
+  test: {
+    include: [
+      'build/goldens/goldens.test.ts',
+      'workers/native/nativeBackend.*.test.ts',
+      'workers/native/loadNativeBackend.test.ts',
+    ],
+    pool: 'forks',
+    maxWorkers: 2,
+    env: { NORMLAB_NATIVE: ADDON, NORMLAB_POISON: '1', NORMLAB_MODELS: '' },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});
