@@ -1,10 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { FOLDER, SYSTEM } from './arm64Paths.ts';
 import { runOrThrow } from './runOrThrow.ts';
 
 /** Found by apt together with all that they depend on, the C library included. */
-const PACKAGES = ['libdnnl-dev', 'libjpeg-dev', 'libpng-dev', 'libstdc++6', 'libgomp1'];
+const PACKAGES = ['libc6-dev', 'libdnnl-dev', 'libjpeg-dev', 'libpng-dev', 'libstdc++6', 'libgomp1'];
 
 /**
  * Puts Debian's arm64 packages into `SYSTEM`, once. apt works on state of its own below `FOLDER`: no package of this
@@ -38,5 +49,15 @@ function unpack(archives: string): void {
   rmSync(unfinished, { recursive: true, force: true });
   for (const file of readdirSync(archives).filter((name) => name.endsWith('.deb')))
     runOrThrow('dpkg-deb', ['-x', join(archives, file), unfinished]);
+  for (const path of globSync('usr/lib/*/*', { cwd: unfinished })) makeRelative(unfinished, path);
   renameSync(unfinished, SYSTEM);
+}
+
+/** A link to a path from the root would lead out of the folder, to a file of this machine or to none. */
+function makeRelative(root: string, path: string): void {
+  const link = join(root, path);
+  if (!lstatSync(link).isSymbolicLink() || !isAbsolute(readlinkSync(link))) return;
+  const target = relative(dirname(link), join(root, readlinkSync(link)));
+  rmSync(link);
+  symlinkSync(target, link);
 }
