@@ -12,7 +12,6 @@ export const EMULATED_NODE = join(FOLDER, 'emulatedNode.sh');
 /** CMake's folder is hidden, because its dependency files end in `.ts`. */
 export const CMAKE_FOLDER = join(FOLDER, '.cmake');
 export const ADDON = join(FOLDER, 'normlab_native.node');
-export const IMAGE_ADDON = join(FOLDER, 'normlab_image.node');
 
 /** The processor that qemu emulates: NEON, no SVE. */
 export const PROCESSOR = 'neoverse-n1';

@@ -17,10 +17,20 @@ const CONFIG = join('build', 'arm64', 'vitest.config.ts');
 /** Runs one part and prints its time; false when it failed. */
 function part(what: string, work: () => boolean): boolean {
   const began = performance.now();
-  const passed = work();
+  const passed = succeeds(work);
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`check:arm64: ${what}: ${passed ? 'passed' : 'FAILED'} (${seconds} s)`);
   return passed;
+}
+
+/** False when `work` says so, or throws: the reason is printed. */
+function succeeds(work: () => boolean): boolean {
+  try {
+    return work();
+  } catch (cause) {
+    console.error(cause instanceof Error ? cause.message : cause);
+    return false;
+  }
 }
 
 function prepare(): boolean {

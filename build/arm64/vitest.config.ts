@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: [
       'build/goldens/goldens.test.ts',
-      'workers/native/nativeBackend.{conformance,*.property}.test.ts',
+      'workers/native/nativeBackend.{conformance,property,*.property}.test.ts',
       ...REST,
     ],
     // The float64 reference is no part of the addon.

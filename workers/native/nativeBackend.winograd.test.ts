@@ -79,7 +79,9 @@ describe('3x3 convolutions by minimal filtering', () => {
   it('are as exact as a direct sum in f32', () => {
     const one = bodyCase('deep', [3, 12, 12], 4, (add, input) => {
       const stem = add('conv2d', [input], widen(64)[1]);
-      return add('conv2d', [stem], { filters: 64, bias: false });
+      const conv = add('conv2d', [stem], { filters: 64, bias: false });
+      // 576 values for the dense layer: a sum over all 9216 in f32 would have a larger error than the convolutions.
+      return add('avgPool', [conv], { kernel: 4, stride: 4 });
     });
     const actual = observeOnce(backend, 'f32', one);
     const expected = observeOnce(referenceBackend, 'f64', one);
@@ -107,7 +109,9 @@ describe('3x3 convolutions by minimal filtering', () => {
       });
     const unstored = (label: string): boolean => label.startsWith('batchNormForward+unstored');
     expect(normalized(true).filter(unstored)).toHaveLength(0);
-    expect(normalized(false).filter(unstored)).toHaveLength(hasKernels() ? 1 : 0);
+    // On NEON oneDNN's first convolution writes plain channels, and the minimal one reads a reordered copy.
+    const readsDirectly = hasKernels() && process.arch !== 'arm64';
+    expect(normalized(false).filter(unstored)).toHaveLength(readsDirectly ? 1 : 0);
   });
 
   const isMinimal = (label: string): boolean => label.includes('+winograd');
