@@ -81,8 +81,8 @@ inline void capIsa() {
     }
 }
 
-// oneDNN's headers name only sets of x86-64. On arm64 the same function returns values of its own, with a bit for NEON and
-// one for each length of SVE.
+// oneDNN's headers name only sets of x86-64. On arm64 the same function returns values of its own, with a bit for NEON
+// and one for each length of SVE.
 inline const char* armIsaName(int isa) {
     constexpr int kSve128 = 3, kSve256 = 7, kSve512 = 0x27;
     if ((isa & kSve512) == kSve512) return "sve_512";
