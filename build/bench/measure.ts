@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CpuLevel } from '#core/contract/engineProblem.ts';
+import type { X86Level } from '#core/contract/engineProblem.ts';
 import type { BenchNetwork } from './networks.ts';
 
 export interface Sample {
@@ -26,14 +26,14 @@ export interface Measuring {
   /** The forward pass with frozen statistics instead of a training step. */
   readonly isInference: boolean;
   /** The level that both are limited to; null: all that the machine has. */
-  readonly cpu: CpuLevel | null;
+  readonly cpu: X86Level | null;
 }
 
 /**
  * The variables that limit PyTorch: its own kernels, oneDNN's and MKL's. MKL has no switch below AVX2 that Intel
  * documents for it, so SSE4.2 stands for v2.
  */
-const TORCH_CAPS: Readonly<Record<CpuLevel, Readonly<Record<string, string>>>> = {
+const TORCH_CAPS: Readonly<Record<X86Level, Readonly<Record<string, string>>>> = {
   v2: { ATEN_CPU_CAPABILITY: 'default', ONEDNN_MAX_CPU_ISA: 'SSE41', MKL_ENABLE_INSTRUCTIONS: 'SSE4_2' },
   v3: { ATEN_CPU_CAPABILITY: 'avx2', ONEDNN_MAX_CPU_ISA: 'AVX2', MKL_ENABLE_INSTRUCTIONS: 'AVX2' },
   v4: {

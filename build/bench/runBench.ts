@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { CPU_LEVELS, type CpuLevel } from '#core/contract/engineProblem.ts';
+import { X86_LEVELS, type X86Level } from '#core/contract/engineProblem.ts';
 import { medianSample, ratiosOf, tableOf, type Comparison } from './compare.ts';
 import {
   measureOurs,
@@ -75,10 +75,10 @@ function settingsOf(values: Record<string, string | boolean | undefined>): Setti
   };
 }
 
-function levelOf(given: string | boolean | undefined): CpuLevel | null {
+function levelOf(given: string | boolean | undefined): X86Level | null {
   if (given === undefined) return null;
-  const level = CPU_LEVELS.find((each) => each === given);
-  if (level === undefined) throw new Error(`--cpu must be one of ${CPU_LEVELS.join(', ')}`);
+  const level = X86_LEVELS.find((each) => each === given);
+  if (level === undefined) throw new Error(`--cpu must be one of ${X86_LEVELS.join(', ')}`);
   return level;
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { functionsOf } from './cppFunctions.ts';
 import type { SourceText } from './importGate.ts';
 import { MOST_FUNCTION_LINES, NATIVE_FOLDERS } from './nativeRules.ts';
+import { x86HeaderBreaches } from './x86Headers.ts';
 
 const ROOT = 'workers/native/src/';
 
@@ -11,6 +12,7 @@ export function findNativeBreaches(files: readonly SourceText[]): string[] {
   return files.flatMap((file) => [
     ...(file.path.startsWith(ROOT) ? includeBreaches(file, known) : []),
     ...lengthBreaches(file),
+    ...x86HeaderBreaches(file),
   ]);
 }
 

@@ -4,8 +4,17 @@ import { z } from 'zod';
  * Instruction sets of x86-64 that the engine distinguishes, from the lowest: SSE4, AVX2 with FMA, AVX-512, AMX. The
  * variable NORMLAB_CPU lowers the one in use.
  */
-export const CPU_LEVELS = ['v2', 'v3', 'v4', 'amx'] as const;
+export const X86_LEVELS = ['v2', 'v3', 'v4', 'amx'] as const;
+export type X86Level = (typeof X86_LEVELS)[number];
+/** The only one of arm64, which all such processors have. */
+const ARM_LEVELS = ['neon'] as const;
+const CPU_LEVELS = [...X86_LEVELS, ...ARM_LEVELS] as const;
 export type CpuLevel = (typeof CPU_LEVELS)[number];
+
+/** The instruction sets of the architecture that `machine` belongs to, from the lowest. */
+export function levelsBeside(machine: CpuLevel): readonly CpuLevel[] {
+  return machine === 'neon' ? ARM_LEVELS : X86_LEVELS;
+}
 
 /** Why the native engine is not available. */
 export const engineProblemSchema = z.discriminatedUnion('cause', [

@@ -39,6 +39,12 @@ describe('an engine problem in a terminal', () => {
     );
   });
 
+  it('names the levels of the architecture', () => {
+    expect(describeEngineProblem({ cause: 'cpu-level', wanted: 'v3', machine: 'neon' })).toBe(
+      'NORMLAB_CPU is v3, but this processor has at most neon (levels: neon). Fix it with: unset NORMLAB_CPU',
+    );
+  });
+
   it('names a library that is gone', () => {
     expect(describeEngineProblem({ cause: 'missing-library', library: 'libdnnl.so.2' })).toBe(
       'The native engine does not load: the library libdnnl.so.2 is missing. Fix it with: npm run setup',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
-  CPU_LEVELS,
   engineCommand,
   engineProblemSchema,
+  levelsBeside,
   type EngineNeed,
   type EngineProblem,
 } from '#core/contract/engineProblem.ts';
@@ -54,7 +54,7 @@ function causeOf(problem: EngineProblem): Message {
       return message('engine.cpuLevel', {
         wanted: problem.wanted,
         machine: problem.machine,
-        levels: [...CPU_LEVELS],
+        levels: [...levelsBeside(problem.machine)],
       });
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Backend } from '#core/backend/backend.ts';
-import { CPU_LEVELS, type CpuLevel, type EngineProblem } from '#core/contract/engineProblem.ts';
+import { levelsBeside, type CpuLevel, type EngineProblem } from '#core/contract/engineProblem.ts';
 import { addonCandidates } from './addonFile.ts';
 import { notedProblem } from './engineProblem.ts';
 import { quietIdleThreads } from './idleThreads.ts';
@@ -40,8 +40,9 @@ export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): N
 /** Null where the processor has the level that NORMLAB_CPU names, or none is named. */
 export function levelProblem(wanted: string | undefined, machine: CpuLevel): EngineProblem | null {
   if (wanted === undefined) return null;
-  const level = CPU_LEVELS.findIndex((each) => each === wanted);
-  const isThere = level >= 0 && level <= CPU_LEVELS.indexOf(machine);
+  const levels = levelsBeside(machine);
+  const level = levels.findIndex((each) => each === wanted);
+  const isThere = level >= 0 && level <= levels.indexOf(machine);
   return isThere ? null : { cause: 'cpu-level', wanted, machine };
 }
 

@@ -79,7 +79,9 @@ describe('3x3 convolutions by minimal filtering', () => {
   it('are as exact as a direct sum in f32', () => {
     const one = bodyCase('deep', [3, 12, 12], 4, (add, input) => {
       const stem = add('conv2d', [input], widen(64)[1]);
-      return add('conv2d', [stem], { filters: 64, bias: false });
+      const conv = add('conv2d', [stem], { filters: 64, bias: false });
+      // 576 values for the dense layer: a sum over all 9216 in f32 would have a larger error than the convolutions.
+      return add('avgPool', [conv], { kernel: 4, stride: 4 });
     });
     const actual = observeOnce(backend, 'f32', one);
     const expected = observeOnce(referenceBackend, 'f64', one);
@@ -89,7 +91,7 @@ describe('3x3 convolutions by minimal filtering', () => {
     expect(largestError(gradient, expected.inputGradient ?? [])).toBeLessThan(1e-6);
   });
 
-  it('run where the CPU has AVX2, and the blocks of channels are not too empty', () => {
+  it('run where the CPU has AVX2 or NEON, and the blocks of channels are not too empty', () => {
     const filtersOf = (filters: number): string[] =>
       stepsOf((add, input) => add('conv2d', [add('conv2d', [input], widen(16)[1])], { filters }));
     expect(filtersOf(4).filter(isMinimal)).toEqual([]);
@@ -108,11 +110,13 @@ describe('3x3 convolutions by minimal filtering', () => {
       });
     const unstored = (label: string): boolean => label.startsWith('batchNormForward+unstored');
     expect(normalized(true).filter(unstored)).toHaveLength(0);
-    expect(normalized(false).filter(unstored)).toHaveLength(hasKernels() ? 1 : 0);
+    // On NEON oneDNN's first convolution writes plain channels, and the minimal one reads a reordered copy.
+    const readsDirectly = hasKernels() && process.arch !== 'arm64';
+    expect(normalized(false).filter(unstored)).toHaveLength(readsDirectly ? 1 : 0);
   });
 
   const isMinimal = (label: string): boolean => label.includes('+winograd');
-  const hasKernels = (): boolean => /avx2|avx512/.test(backend.description);
+  const hasKernels = (): boolean => /avx2|avx512|neon|sve/.test(backend.description);
 
   /** The steps that a network is compiled to. */
   function stepsOf(body: Body): string[] {

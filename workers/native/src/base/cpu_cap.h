@@ -1,5 +1,12 @@
-// NORMLAB_CPU: the highest x86-64 level that the addon may use, so that one machine can behave like lesser ones.
+// NORMLAB_CPU: the highest x86-64 level that the addon may use, so that one machine can behave like lesser ones. On
+// arm64 there is one level, NEON, and nothing to lower.
 #pragma once
+
+#if defined(__aarch64__) || defined(_M_ARM64)
+#define NORMLAB_ARM64 1
+#else
+#define NORMLAB_ARM64 0
+#endif
 
 namespace normlab {
 

@@ -2,6 +2,7 @@
 // it, each with its own DoorData.
 #include <mutex>
 
+#include "base/cpu_cap.h"
 #include "door/door.h"
 #include "door/session_object.h"
 #include "kernels/amx/amx_level.h"
@@ -12,6 +13,7 @@ namespace {
 
 // The level of the machine, whatever NORMLAB_CPU says.
 const char* machineName() {
+    if (NORMLAB_ARM64) return "neon";
     if (isAmxMachine()) return "amx";
     const int level = machineLevel();
     return level >= 4 ? "v4" : level == 3 ? "v3" : "v2";

@@ -72,12 +72,22 @@ constexpr auto kDeconvDirect = dnnl::algorithm::deconvolution_direct;
 // Lowers oneDNN's instruction set to NORMLAB_CPU. To be called once per process, before oneDNN's first use; a call that
 // comes too late, or a oneDNN that was built without the switch, leaves the set as it is, and `isaName` tells.
 inline void capIsa() {
+    if (NORMLAB_ARM64) return;
     switch (cpuCap()) {
         case CpuCap::kV2: dnnl_set_max_cpu_isa(dnnl_cpu_isa_sse41); break;
         case CpuCap::kV3: dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2); break;
         case CpuCap::kV4: dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core_bf16); break;
         case CpuCap::kAmx: break;
     }
+}
+
+// oneDNN's headers name only sets of x86-64. On arm64 the same function returns values of its own, with a bit for NEON
+// and one for each length of SVE.
+inline const char* armIsaName(int isa) {
+    constexpr int kSve128 = 3, kSve256 = 7, kSve512 = 0x27;
+    if ((isa & kSve512) == kSve512) return "sve_512";
+    if ((isa & kSve256) == kSve256) return "sve_256";
+    return (isa & kSve128) == kSve128 ? "sve_128" : "neon";
 }
 
 // The instruction set oneDNN will use on this CPU, e.g. "avx512_core_amx".
@@ -97,6 +107,7 @@ inline const char* isaName() {
         {dnnl_cpu_isa_sse41, "sse41"},
     };
     const int isa = static_cast<int>(dnnl_get_effective_cpu_isa());
+    if (NORMLAB_ARM64) return armIsaName(isa);
     for (const Named& entry : known)
         if ((isa & entry.isa) == entry.isa) return entry.name;
     return "generic";
@@ -104,6 +115,7 @@ inline const char* isaName() {
 
 // True where the CPU multiplies bf16 natively (AVX512_BF16 or AMX), not merely converts it.
 inline bool hasNativeBf16() {
+    if (NORMLAB_ARM64) return false;  // the bits have other meanings there, and our loops in bf16 are not checked there
     const int isa = static_cast<int>(dnnl_get_effective_cpu_isa());
     return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
 }

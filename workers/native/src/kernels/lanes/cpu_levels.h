@@ -28,7 +28,8 @@
 
 namespace normlab {
 
-// 5: AVX-512 with conversion to bf16, 4: AVX-512, 3: AVX2 with FMA, 2: the base that the addon is compiled for.
+// 5: AVX-512 with conversion to bf16, 4: AVX-512, 3: AVX2 with FMA, 2: the base that the addon is compiled for (on
+// arm64 NEON).
 int machineLevel();
 
 // The level in use: that of the machine, lowered by NORMLAB_CPU (base/cpu_cap.h).

@@ -7,6 +7,10 @@
 #include <cstring>
 
 #include "base/bf16.h"
+#include "base/cpu_cap.h"
+#if NORMLAB_ARM64
+#include <arm_neon.h>
+#endif
 
 // A loop is compiled for the CPU of a NORMLAB_MULTIVERSION function or of a level only if it is inlined into code for
 // that CPU. NORMLAB_INLINE precedes a function, NORMLAB_INLINE_LAMBDA follows the parameters of a lambda.

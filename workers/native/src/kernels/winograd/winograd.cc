@@ -50,6 +50,18 @@ const WinogradKernels* winogradKernels() {
     return level == 3 ? &v3::kWinograd : nullptr;
 }
 
+#elif NORMLAB_VECTORS && NORMLAB_ARM64
+
+namespace {
+#include "kernels/lanes/lanes.inc"
+#include "kernels/winograd/winograd_tiles.inc"
+#include "kernels/winograd/winograd_products.inc"
+}  // namespace
+
+const WinogradKernels* winogradKernels() {
+    return &kWinograd;
+}
+
 #else
 
 const WinogradKernels* winogradKernels() {

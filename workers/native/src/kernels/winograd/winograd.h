@@ -68,7 +68,7 @@ struct WinogradKernels {
                          int64_t last, float* diffKernel, float* diffBias);
 };
 
-// The kernels for this CPU; null where it has no AVX2.
+// The kernels for this CPU; null on x86-64 without AVX2.
 const WinogradKernels* winogradKernels();
 
 }  // namespace normlab
