@@ -10,6 +10,7 @@ export const NATIVE_FOLDERS: readonly string[] = [
   'kernels/norm',
   'kernels/pool',
   'kernels/winograd',
+  'kernels/depthwise',
   'kernels/amx',
   'kernels/update',
   'kernels/loss',
