@@ -67,6 +67,15 @@ export const CONVOLUTION_CASES: readonly ConformanceCase[] = [
     'conv2d',
     { filters: 17, groups: 17, stride: 2 },
   ]),
+  ...[1, 2].flatMap((stride) =>
+    [3, 5].flatMap((kernel) =>
+      [8, 20, 24].map((channels) => {
+        const name = `conv depthwise ${String(channels)}, ${String(kernel)}x${String(kernel)} stride ${String(stride)}`;
+        const params = { filters: channels, groups: channels, kernel, stride };
+        return chainCase(name, [3, 9, 7], 2, widen(channels), ['conv2d', params], ['batchNorm'], widen(16));
+      }),
+    ),
+  ),
   chainCase('conv depthwise, two filters a channel', [3, 6, 6], 5, [
     'conv2d',
     { filters: 6, groups: 3, bias: false },

@@ -13,6 +13,11 @@ bool planWinogradWeights(Planner& plan, const Instruction& op);
 // Weight gradients in f32 of a convolution whose source has few channels; false where the shape is not supported.
 bool planDirectWeights(Planner& plan, const Instruction& op);
 
+// Depthwise convolution: 3x3 or 5x5 of stride 1 or 2 in f32; false where the CPU or the shape is not supported.
+bool planDepthwiseForward(Planner& plan, const Instruction& op);
+bool planDepthwiseData(Planner& plan, const Instruction& op);
+bool planDepthwiseWeights(Planner& plan, const Instruction& op);
+
 // The layout that the convolution `op` prefers for its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

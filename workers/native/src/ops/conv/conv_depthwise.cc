@@ -1,0 +1,194 @@
+// Depthwise convolutions in f32 (depthwise.h), forward and both gradients: as many outputs as channels, a kernel of 3x3
+// or 5x5, stride 1 or 2. Images keep the layout of the source. Threads share lines of the result; weight gradients are
+// added in the order of the threads.
+#include <algorithm>
+#include <optional>
+
+#include "kernels/depthwise/depthwise.h"
+#include "kernels/lanes/cpu_levels.h"
+#include "ops/conv/conv.h"
+#include "ops/norm/norm_plan.h"
+#include "base/thread_share.h"
+
+namespace normlab {
+namespace {
+
+// With fewer channels lanes would be empty.
+constexpr int64_t kFewestChannels = 16;
+// Bytes of the samples that are computed before the epilogue reads them.
+constexpr int64_t kTogether = 512 << 10;
+
+bool walks(const Md& desc) {
+    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
+    if (!layout || compat::typeOf(desc) != DataType::f32) return false;
+    const bool last = layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels;
+    return layout->block == 16 || last;
+}
+
+bool isBlocked(const Md& desc) {
+    return channelLayoutOf(desc)->block == 16;
+}
+
+bool isImage(const Dims& dims) {
+    return dims.size() == 4 && dims[2] > 0 && dims[3] > 0;
+}
+
+bool fitsKernel(const Instruction& op) {
+    const std::array<int64_t, 2> ones{1, 1}, twos{2, 2}, three{3, 3}, five{5, 5};
+    if (op.kernel != three && op.kernel != five) return false;
+    if ((op.stride != ones && op.stride != twos) || op.dilation != ones) return false;
+    return std::all_of(op.padding.begin(), op.padding.end(), [&](int64_t pad) { return pad < op.kernel[0]; });
+}
+
+bool fits(const Planner& plan, const Instruction& op, int src, int dst) {
+    const Dims in = plan.dims(src), out = plan.dims(dst);
+    if (plan.computeType() != DataType::f32 || depthwiseKernels() == nullptr || !isImage(in) || !isImage(out))
+        return false;
+    return op.groups == in[1] && in[1] == out[1] && in[1] >= kFewestChannels && fitsKernel(op);
+}
+
+Md imageDesc(const Planner& plan, int tensor, bool blocked) {
+    using Tag = dnnl::memory::format_tag;
+    return Md(plan.dims(tensor), DataType::f32, blocked ? Tag::nChw16c : Tag::nhwc);
+}
+
+// The tensor as stored if our loops support its layout; else reordered to the layout that oneDNN's convolutions around
+// it have on this CPU.
+Value readWalked(Planner& plan, int tensor) {
+    const Value have = plan.at(tensor);
+    return walks(have.desc) ? have : plan.read(tensor, imageDesc(plan, tensor, cpuLevel() >= 4));
+}
+
+DepthwiseImage imageOf(const Md& desc) {
+    const ChannelLayout layout = *channelLayoutOf(desc);
+    const Dims dims = compat::dimsOf(desc);
+    return {dims[2], dims[3], layout.sampleStride, layout.blockStride, layout.pixelStride};
+}
+
+DepthwiseConv describe(const Planner& plan, const Instruction& op, const Md& src, const Md& dst) {
+    DepthwiseConv out;
+    out.src = imageOf(src);
+    out.dst = imageOf(dst);
+    out.samples = plan.batch();
+    out.channels = compat::dimsOf(src)[1];
+    out.kernel = op.kernel[0];
+    out.stride = op.stride[0];
+    out.padTop = op.padding[0];
+    out.padLeft = op.padding[1];
+    out.isBlocked = isBlocked(src);
+    out.withBias = op.diffBias != kNone;
+    return out;
+}
+
+// A pass that writes images: forward, or the data gradient if `flipped`.
+struct Pass {
+    DepthwiseConv conv;
+    bool flipped = false;
+    int src = -1, weights = -1, bias = -1, dst = -1, packed = -1;
+    std::optional<SampleWork> epilogue;  // work on samples just written
+
+    const DepthwiseImage& written() const { return flipped ? conv.src : conv.dst; }
+};
+
+// A thread's share of the images: all at once, or as many as stay in its cache for the epilogue.
+void writeShare(const RunContext& run, const Pass& pass) {
+    const int64_t lines = pass.conv.linesOfSample(pass.written());
+    const auto write = [&](int64_t first, int64_t last) {
+        const DepthwiseKernels& kernels = *depthwiseKernels();
+        (pass.flipped ? kernels.backwardData : kernels.forward)(
+            pass.conv, run.at<float>(pass.src), run.at<float>(pass.packed), run.at<float>(pass.dst), first, last);
+    };
+    const ThreadShare all = shareOf(pass.conv.samples * lines), samples = shareOf(pass.conv.samples);
+    if (!pass.epilogue) return write(all.first, all.last);
+    const int64_t bytes = pass.written().sampleStride * static_cast<int64_t>(sizeof(float));
+    const int64_t together = std::max<int64_t>(1, kTogether / bytes);
+    for (int64_t n = samples.first; n < samples.last; n += together) {
+        const int64_t end = std::min(n + together, samples.last);
+        write(n * lines, end * lines);
+        pass.epilogue->run(run, n, end);
+    }
+}
+
+void addImages(Planner& plan, const std::string& label, Pass pass) {
+    pass.packed = plan.scratchBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
+    std::vector<int> touched = {pass.src, pass.weights, pass.dst, pass.packed};
+    if (pass.bias >= 0) touched.push_back(pass.bias);
+    if (pass.epilogue) touched.insert(touched.end(), pass.epilogue->touched.begin(), pass.epilogue->touched.end());
+    const int64_t lines = pass.conv.samples * pass.conv.linesOfSample(pass.written());
+    const int threads = static_cast<int>(std::min<int64_t>(plan.threads(), lines));
+    plan.addKernel(label, touched, [=](const RunContext& run) {
+#pragma omp parallel num_threads(threads) if (threads > 1)
+        {
+            const ThreadShare groups = shareOf(pass.conv.groups());
+            packDepthwise(pass.conv, run.at<float>(pass.weights), pass.bias < 0 ? nullptr : run.at<float>(pass.bias),
+                          pass.flipped, groups.first, groups.last, run.at<float>(pass.packed));
+#pragma omp barrier
+            writeShare(run, pass);
+        }
+    });
+}
+
+}  // namespace
+
+bool planDepthwiseForward(Planner& plan, const Instruction& op) {
+    if (!fits(plan, op, op.src, op.dst)) return false;
+    const Value src = readWalked(plan, op.src);
+    const Value dst = plan.write(op.dst, imageDesc(plan, op.dst, isBlocked(src.desc)));
+    Pass pass;
+    pass.conv = describe(plan, op, src.desc, dst.desc);
+    pass.src = src.buffer;
+    pass.dst = dst.buffer;
+    pass.weights = plan.readPlain(op.weights, DataType::f32).buffer;
+    if (op.bias != kNone) pass.bias = plan.readPlain(op.bias, DataType::f32).buffer;
+    if (plan.batch() >= plan.threads()) pass.epilogue = statisticsEpilogue(plan, op.dst);
+    addImages(plan, "convForward+depthwise " + op.node, pass);
+    return true;
+}
+
+bool planDepthwiseData(Planner& plan, const Instruction& op) {
+    if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
+    const Value src = readWalked(plan, op.diffDst);
+    const Value dst = plan.write(op.diffSrc, imageDesc(plan, op.diffSrc, isBlocked(src.desc)));
+    Pass pass;
+    pass.flipped = true;
+    pass.conv = describe(plan, op, dst.desc, src.desc);
+    pass.src = src.buffer;
+    pass.dst = dst.buffer;
+    pass.weights = plan.readPlain(op.weights, DataType::f32).buffer;
+    if (plan.batch() >= plan.threads()) pass.epilogue = reductionEpilogue(plan, op.diffSrc);
+    addImages(plan, "convBackwardData+depthwise " + op.node, pass);
+    return true;
+}
+
+bool planDepthwiseWeights(Planner& plan, const Instruction& op) {
+    if (!fits(plan, op, op.src, op.diffDst)) return false;
+    const Value src = readWalked(plan, op.src);
+    Value diffDst = readWalked(plan, op.diffDst);
+    if (isBlocked(diffDst.desc) != isBlocked(src.desc))
+        diffDst = plan.read(op.diffDst, imageDesc(plan, op.diffDst, isBlocked(src.desc)));
+    const DepthwiseConv conv = describe(plan, op, src.desc, diffDst.desc);
+    const int threads = static_cast<int>(std::min<int64_t>(plan.threads(), conv.runs()));
+    const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
+    const int bias =
+        op.diffBias == kNone ? -1 : plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer;
+    const int sums = plan.scratchBytes(static_cast<size_t>(conv.sumDoubles() * threads) * sizeof(double));
+    std::vector<int> touched = {src.buffer, diffDst.buffer, weights, sums};
+    if (bias >= 0) touched.push_back(bias);
+    plan.addKernel("convBackwardWeights+depthwise " + op.node, touched,
+                   [=, below = src.buffer, above = diffDst.buffer](const RunContext& run) {
+#pragma omp parallel num_threads(threads) if (threads > 1)
+                       {
+                           const ThreadShare runs = shareOf(conv.runs()), groups = shareOf(conv.groups());
+                           double* all = run.at<double>(sums);
+                           depthwiseKernels()->accumulateWeights(conv, run.at<float>(below), run.at<float>(above),
+                                                                 runs.first, runs.last,
+                                                                 all + runs.thread * conv.sumDoubles());
+#pragma omp barrier
+                           mergeDepthwise(conv, all, runs.threads, groups.first, groups.last, run.at<float>(weights),
+                                          bias < 0 ? nullptr : run.at<float>(bias));
+                       }
+                   });
+    return true;
+}
+
+}  // namespace normlab
