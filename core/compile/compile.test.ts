@@ -144,6 +144,14 @@ describe('fusion', () => {
     });
     expect(relu(compiled(graph))).toBe(1);
   });
+  it('takes a ReLU6 as well', () => {
+    const program = compiled(network([3, 4, 4], chain(['batchNorm'], ['relu6'])));
+    expect(relu(program)).toBe(0);
+    expect(program.instructions.filter((one) => 'fusedActivation' in one)).toMatchObject([
+      { op: 'batchNormForward', fusedActivation: 'relu6' },
+      { op: 'batchNormBackward', fusedActivation: 'relu6' },
+    ]);
+  });
   it('leaves other activations', () => {
     expect(relu(compiled(network([3, 4, 4], chain(['batchNorm'], ['leakyRelu']))))).toBe(1);
   });
@@ -151,7 +159,7 @@ describe('fusion', () => {
     const frozen = { normalizeBy: 'stored', updateStatistics: false, trainGamma: false, trainBeta: false };
     const program = compiled(network([3, 4, 4], chain(['batchNorm', frozen], ['relu'], ['maxPool'])));
     expect(program.instructions.find((one) => one.op === 'batchNormForward')).toMatchObject({
-      fusedRelu: true,
+      fusedActivation: 'relu',
       mask: null,
     });
     expect(program.instructions.find((one) => one.op === 'maxPoolForward')).toMatchObject({ indices: null });

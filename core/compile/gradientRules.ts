@@ -31,7 +31,7 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
     if (diffSrc !== null) book.emit({ op: 'denseBackwardData', node, diffDst, weights, diffSrc });
   },
   batchNormForward: (forward, book) => {
-    const { node, src, gamma, beta, epsilon, normalizeBy, fusedRelu, mask } = forward;
+    const { node, src, gamma, beta, epsilon, normalizeBy, fusedActivation, mask } = forward;
     const diffDst = gradientOf(forward.dst, forward, book);
     const diffGamma = book.parameter(gamma);
     const diffBeta = book.parameter(beta);
@@ -39,7 +39,8 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
     if (diffSrc === null && diffGamma === null && diffBeta === null) return;
     const operands = { src, diffDst, gamma, beta, mask, diffSrc, diffGamma, diffBeta };
     const statistics = statisticsUsed(forward);
-    book.emit({ op: 'batchNormBackward', node, ...operands, ...statistics, epsilon, normalizeBy, fusedRelu });
+    const form = { epsilon, normalizeBy, fusedActivation };
+    book.emit({ op: 'batchNormBackward', node, ...operands, ...statistics, ...form });
   },
   ghostNormForward: (forward, book) => {
     const { node, src, gamma, beta, groupSize } = forward;

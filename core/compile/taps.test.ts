@@ -33,7 +33,9 @@ describe('taps', () => {
 
   it('keep a BatchNorm apart from its ReLU only where its own output is read', () => {
     const isFused = (node: string): boolean =>
-      tapped(NORMALIZED, [node]).instructions.some((one) => 'fusedRelu' in one && one.fusedRelu);
+      tapped(NORMALIZED, [node]).instructions.some(
+        (one) => 'fusedActivation' in one && one.fusedActivation === 'relu',
+      );
     expect(['conv2d1', 'batchNorm1', 'relu1'].map(isFused)).toEqual([true, false, true]);
   });
 

@@ -1,7 +1,7 @@
 import type { Params } from '../document/schema.ts';
 import { BATCH_NORM_PRESETS } from '../nodes/batchNormPresets.ts';
 import { bodyCase, chainCase, type ConformanceCase } from './conformanceCase.ts';
-import { widen } from './networks.ts';
+import { chain, widen, type Link } from './networks.ts';
 
 const CONV: Params = { filters: 5, bias: false };
 
@@ -35,6 +35,26 @@ function withRelu(name: string, params: Params): ConformanceCase {
     ['batchNorm', params],
     ['relu'],
     ['conv2d', { filters: 3 }],
+  );
+}
+
+/** The batchNorm of a 1x1 convolution of eight times the input, and a ReLU6. */
+function withRelu6(
+  name: string,
+  channels: number,
+  params: Params,
+  between: readonly Link[] = [],
+): ConformanceCase {
+  return bodyCase(
+    `batchNorm and ReLU6, ${name}, ${String(channels)} channels`,
+    [3, 6, 5],
+    4,
+    (add, input) => {
+      const terms = Array.from({ length: 8 }, () => input);
+      const links: readonly Link[] = [widen(channels), ...between, ['batchNorm', params], ['relu6']];
+      const before = chain(...links)(add, add('add', terms, { inputs: 8 }));
+      return add('conv2d', [before], { filters: 3 });
+    },
   );
 }
 
@@ -103,6 +123,23 @@ export const NORMALIZATION_CASES: readonly ConformanceCase[] = [
   withRelu('frozen', FROZEN),
   withRelu('gamma and beta alone', AFFINE_ONLY),
   withRelu('stored, updated', STORED_AND_UPDATED),
+  ...[16, 24, 20].map((channels) => withRelu6('batch', channels, {})),
+  // Half of the values are below 0, a quarter above 6.
+  ...[16, 24, 20].map((channels) => withRelu6('stored, updated', channels, STORED_AND_UPDATED)),
+  withRelu6('frozen', 24, FROZEN),
+  withRelu6('gamma and beta alone', 5, AFFINE_ONLY),
+  // One of many channels is near 1, the others near 0: in the batch's own scale that is beyond 6.
+  ...[64, 72, 84].map((channels) => withRelu6('batch of outliers', channels, {}, [['softmax']])),
+  chainCase('batchNorm on the input itself, ReLU6', [3, 5, 5], 2, ['batchNorm'], ['relu6']),
+  chainCase(
+    'batchNorm, ReLU6 per feature',
+    [1, 3, 3],
+    5,
+    ['flatten'],
+    ['dense', { units: 17 }],
+    ['batchNorm', STORED_AND_UPDATED],
+    ['relu6'],
+  ),
   chainCase('batchNorm on the input itself', [3, 5, 5], 2, ['batchNorm'], ['relu']),
   chainCase('batchNorm behind ReLU', [3, 5, 5], 2, ['conv2d', CONV], ['relu'], ['batchNorm']),
   chainCase(

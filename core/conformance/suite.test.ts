@@ -93,7 +93,7 @@ const MISTAKES: readonly (readonly [string, string, Backend, RegExp])[] = [
   [
     'mask forgotten',
     'batchNorm and ReLU, batch',
-    changing('batchNormBackward', () => ({ fusedRelu: false, mask: null })),
+    changing('batchNormBackward', () => ({ fusedActivation: null, mask: null })),
     /gradient/,
   ],
   [

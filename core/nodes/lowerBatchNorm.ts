@@ -67,7 +67,7 @@ function emitPlain(
   normalizeBy: NormalizeBy,
 ): void {
   const batch = reported ?? { batchMean: null, batchVariance: null };
-  const rest = { dst, epsilon, normalizeBy, fusedRelu: false, mask: null };
+  const rest = { dst, epsilon, normalizeBy, fusedActivation: null, mask: null };
   context.emit({ op: 'batchNormForward', ...shared(context), ...batch, ...rest });
 }
 

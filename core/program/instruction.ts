@@ -26,6 +26,10 @@ export const ACTIVATIONS = [
 ] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
+/** The functions that a batch normalization can compute in the same pass. */
+export const FUSED_ACTIVATIONS = ['relu', 'relu6'] as const satisfies readonly Activation[];
+export type FusedActivation = (typeof FUSED_ACTIVATIONS)[number];
+
 /** The statistics that normalize: `batch`, those of this batch; `stored`, the running statistics. */
 export type NormalizeBy = 'batch' | 'stored';
 /**
@@ -104,15 +108,15 @@ export interface BatchNormForward extends Base<'batchNormForward'> {
   readonly dst: TensorId;
   readonly epsilon: number;
   readonly normalizeBy: NormalizeBy;
-  /** True: ReLU is fused into the same pass, and `mask` records where its output is positive. */
-  readonly fusedRelu: boolean;
+  /** The function computed in the same pass, if any; `mask` then records where its derivative is 1. */
+  readonly fusedActivation: FusedActivation | null;
   readonly mask: TensorId | null;
 }
 interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly gamma: TensorId | null;
-  /** Read only with `fusedRelu`, by backends that keep no mask. */
+  /** Read only with `fusedActivation`, by backends that keep no mask. */
   readonly beta: TensorId | null;
   /** The statistics that the forward pass normalized by: batch or running statistics. */
   readonly mean: TensorId;
@@ -122,7 +126,7 @@ interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly diffBeta: TensorId | null;
   readonly epsilon: number;
   readonly normalizeBy: NormalizeBy;
-  readonly fusedRelu: boolean;
+  readonly fusedActivation: FusedActivation | null;
   readonly mask: TensorId | null;
 }
 /**

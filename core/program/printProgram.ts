@@ -87,7 +87,7 @@ function attributes(instruction: Instruction): string[] {
       return [
         `by ${instruction.normalizeBy}`,
         `eps ${number(instruction.epsilon)}`,
-        ...(instruction.fusedRelu ? ['+relu'] : []),
+        ...(instruction.fusedActivation === null ? [] : [`+${instruction.fusedActivation}`]),
       ];
     case 'ghostNormForward':
       return [

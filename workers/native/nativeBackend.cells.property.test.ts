@@ -18,6 +18,8 @@ interface Cell {
   readonly stride: number;
   readonly bias: boolean;
   readonly stored: boolean;
+  /** Of the norms inside the cell. */
+  readonly activation: 'relu' | 'relu6';
 }
 
 const cell: fc.Arbitrary<Cell> = fc.record({
@@ -27,6 +29,7 @@ const cell: fc.Arbitrary<Cell> = fc.record({
   stride: fc.constantFrom(1, 1, 2),
   bias: fc.boolean(),
   stored: fc.constantFrom(false, false, false, true),
+  activation: fc.constantFrom('relu', 'relu', 'relu6'),
 });
 
 const network = fc.record({
@@ -49,7 +52,7 @@ function normalized(
   const { filters, kernel, stride, bias, stored } = { ...one, ...settings };
   const conv = add('conv2d', [before], { filters, kernel, stride, bias });
   const norm = add('batchNorm', [conv], { epsilon: 1e-2, normalizeBy: stored ? 'stored' : 'batch' });
-  return isRectified ? add('relu', [norm]) : norm;
+  return isRectified ? add(one.activation, [norm]) : norm;
 }
 
 function addCell(add: Add, before: NodeId, one: Cell): NodeId {
@@ -93,7 +96,7 @@ const SEED = process.env['NORMLAB_NETWORK_RUNS'] === undefined ? { seed: 3 } : {
 
 const addon = requireAddon();
 
-describe('random networks of convolution, BatchNorm and ReLU agree with the reference', () => {
+describe('random networks of convolution, BatchNorm and ReLU or ReLU6 agree with the reference', () => {
   const backend = createNativeBackend(addon);
 
   it('in f32', () => {

@@ -41,7 +41,7 @@ const anyCase = fc
     },
     ...{ height: fc.integer({ min: 3, max: 11 }), width: fc.integer({ min: 3, max: 11 }) },
     ...{
-      between: fc.constantFrom('nothing', 'tanh', 'batchNorm', 'batchNorm and ReLU'),
+      between: fc.constantFrom('nothing', 'tanh', 'batchNorm', 'batchNorm and relu', 'batchNorm and relu6'),
       threads: fc.constantFrom(1, 2, 3),
     },
   })
@@ -49,7 +49,7 @@ const anyCase = fc
     const name = JSON.stringify({ ins, filters, bias, padding, between, threads });
     const one = bodyCase(name, [3, height, width], batch, (add, input) => {
       const stem = add('conv2d', [input], widen(ins)[1]);
-      const [kind = '', then] = between.split(' and ').map((name) => (name === 'ReLU' ? 'relu' : name));
+      const [kind = '', then] = between.split(' and ');
       const changed = between === 'nothing' ? stem : add(kind, [stem], kind === 'batchNorm' ? GENTLE : {});
       const before = then === undefined ? changed : add(then, [changed]);
       const conv = add('conv2d', [before], { filters, bias, ...padding });

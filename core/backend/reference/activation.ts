@@ -26,7 +26,7 @@ interface Function {
   readonly slope: (x: number, y: number, alpha: number) => number;
 }
 
-const FUNCTIONS: Readonly<Record<Activation, Function>> = {
+export const FUNCTIONS: Readonly<Record<Activation, Function>> = {
   relu: { value: (x) => (x > 0 ? x : 0), slope: (x) => (x > 0 ? 1 : 0) },
   relu6: { value: (x) => Math.min(x > 0 ? x : 0, 6), slope: (x) => (x > 0 && x < 6 ? 1 : 0) },
   leakyRelu: { value: (x, alpha) => (x > 0 ? x : alpha * x), slope: (x, _, alpha) => (x > 0 ? 1 : alpha) },

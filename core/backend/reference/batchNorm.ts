@@ -1,6 +1,7 @@
 import { StatisticsNotFinite } from '../../batchnorm/finiteStatistics.ts';
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import type { TensorId } from '../../program/tensor.ts';
+import { FUNCTIONS } from './activation.ts';
 import { channelMoments, channelView, forEachOfChannel } from './channels.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { at } from './values.ts';
@@ -9,8 +10,8 @@ import { at } from './values.ts';
  * src, dst [N, C, H, W] with m = N*H*W, or [N, F] with m = N; gamma, beta, mean, variance [C]. batchnorm-spec.md,
  * section 1.
  * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m   (by 'batch'; by 'stored': the running statistics)
- *           xhat = (src - mu) / sqrt(var + eps) ; dst = gamma * xhat + beta ; with fusedRelu dst = max(0, that)
- * Backward: dy = diffDst, with fusedRelu zero where the forward pass returned 0
+ *           xhat = (src - mu) / sqrt(var + eps) ; dst = gamma * xhat + beta ; with fusedActivation dst = act(that)
+ * Backward: dy = diffDst, with fusedActivation times its derivative, 0 or 1
  *           dbeta = sum dy ; dgamma = sum dy * xhat
  *           by 'batch':  dx = gamma / (m * sqrt(var + eps)) * (m*dy - dbeta - xhat*dgamma)
  *           by 'stored': dx = gamma / sqrt(var + eps) * dy
@@ -30,6 +31,7 @@ export const batchNormForward: Kernel<'batchNormForward'> = (instruction, contex
   const storedMean = context.data(instruction.mean);
   const storedVariance = context.data(instruction.variance);
   const byBatch = instruction.normalizeBy === 'batch';
+  const act = instruction.fusedActivation === null ? null : FUNCTIONS[instruction.fusedActivation];
   return () => {
     for (let c = 0; c < view.channels; c += 1) {
       const moments = byBatch || batchMean !== null ? channelMoments(src, view, c) : null;
@@ -41,9 +43,9 @@ export const batchNormForward: Kernel<'batchNormForward'> = (instruction, contex
       const shift = beta === null ? 0 : at(beta, c);
       forEachOfChannel(view, c, (i) => {
         const y = (at(src, i) - mean) * scale + shift;
-        const kept = !instruction.fusedRelu || y > 0;
-        dst[i] = kept ? y : 0;
-        if (mask !== null) mask[i] = kept ? 1 : 0;
+        const active = act === null ? y : act.value(y, 0);
+        dst[i] = active;
+        if (act !== null && mask !== null) mask[i] = act.slope(y, active, 0);
       });
     }
   };
@@ -60,7 +62,7 @@ export const batchNormBackward: Kernel<'batchNormBackward'> = (instruction, cont
   const diffSrc = optional(instruction.diffSrc, context);
   const diffGamma = optional(instruction.diffGamma, context);
   const diffBeta = optional(instruction.diffBeta, context);
-  if (instruction.fusedRelu && mask === null)
+  if (instruction.fusedActivation !== null && mask === null)
     throw new InvariantError(`${instruction.node} fused without its mask`);
   const gradient = (i: number): number => (mask === null ? at(diffDst, i) : at(diffDst, i) * at(mask, i));
   return () => {

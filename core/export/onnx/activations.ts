@@ -1,4 +1,4 @@
-import type { Activation, ActivationForward } from '../../program/instruction.ts';
+import type { Activation, ActivationForward, FusedActivation } from '../../program/instruction.ts';
 import { float, type GraphBuilder } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
 
@@ -22,6 +22,17 @@ const LOWERINGS: Readonly<Record<Activation, Lowering>> = {
 
 export function lowerActivation({ node, fn, alpha, src, dst }: ActivationForward, context: OpContext): void {
   LOWERINGS[fn](context.builder, node, context.nameOf(src), context.nameOf(dst), alpha);
+}
+
+/** Adds the nodes of a function that a batch normalization computes in the same pass. */
+export function lowerFused(
+  fn: FusedActivation,
+  builder: GraphBuilder,
+  node: string,
+  from: string,
+  to: string,
+): void {
+  LOWERINGS[fn](builder, node, from, to, 0);
 }
 
 function single(opType: string): Lowering {

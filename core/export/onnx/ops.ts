@@ -13,7 +13,7 @@ import type {
 } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import { exportedName } from '../stateReader.ts';
-import { lowerActivation } from './activations.ts';
+import { lowerActivation, lowerFused } from './activations.ts';
 import { lowerAdaptivePool } from './adaptivePool.ts';
 import { lowerPrelu, lowerSampleNorm, lowerSoftmax } from './channelOps.ts';
 import { float, int, ints, type Attributes } from './graphBuilder.ts';
@@ -131,13 +131,14 @@ function lowerBatchNorm(norm: BatchNormForward, context: OpContext): void {
       : context.stateConstant(tensor);
   const inputs = [nameOf(norm.src), given(norm.gamma, 'gamma', 1), given(norm.beta, 'beta', 0)];
   inputs.push(context.stateConstant(norm.mean), context.stateConstant(norm.variance));
-  const output = norm.fusedRelu ? `${node}.norm.out` : nameOf(dst);
+  const output = norm.fusedActivation !== null ? `${node}.norm.out` : nameOf(dst);
   builder.node(node, 'BatchNormalization', inputs, output, {
     epsilon: float(norm.epsilon),
     momentum: float(context.decayOf(node)),
     training_mode: int(0),
   });
-  if (norm.fusedRelu) builder.node(`${node}.relu`, 'Relu', [output], nameOf(dst));
+  if (norm.fusedActivation !== null)
+    lowerFused(norm.fusedActivation, builder, `${node}.${norm.fusedActivation}`, output, nameOf(dst));
 }
 
 function lowerPool(

@@ -145,7 +145,7 @@ Instruction readInstruction(const JsObject& object, size_t tensors) {
     if (object.has("valuesPerSample")) out.valuesPerSample = object.integer("valuesPerSample");
     if (object.has("groupSize")) out.groupSize = object.integer("groupSize");
     if (object.has("averaging")) out.cumulative = object.text("averaging") == "cumulative";
-    if (object.has("fusedRelu")) out.fusedRelu = object.boolean("fusedRelu");
+    if (!object.isNull("fusedActivation")) out.fusedActivation = object.text("fusedActivation");
     if (object.has("normalizeBy")) out.normalizeByBatch = object.text("normalizeBy") == "batch";
     if (object.has("estimator")) out.unbiased = object.text("estimator") == "unbiased";
     if (object.has("reversesChannels")) out.reversesChannels = object.boolean("reversesChannels");

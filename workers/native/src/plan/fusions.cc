@@ -10,6 +10,10 @@ bool isRelu(const Instruction& op, Op which) {
     return op.op == which && op.fn == "relu";
 }
 
+bool isRectified(const Instruction& norm) {
+    return norm.fusedActivation == "relu";
+}
+
 // True if `norm`, a batchNormBackward, is the backward half of `forward` and uses the same vectors.
 bool isBackwardOf(const Instruction& norm, const Instruction& forward) {
     const int mean = forward.normalizeByBatch ? forward.batchMean : forward.mean;
@@ -84,7 +88,7 @@ bool Fusions::findPooledBackward(const Instruction& norm, PooledNorm& out) const
     if (normBack < 0) return false;
     const Instruction& backward = at(normBack);
     if (backward.op != Op::batchNormBackward || backward.diffDst != pool.diffSrc) return false;
-    if (backward.src != norm.src || backward.node != norm.node || !backward.fusedRelu) return false;
+    if (backward.src != norm.src || backward.node != norm.node || !isRectified(backward)) return false;
     out.poolBackward = back;
     out.backward = normBack;
     return true;
@@ -94,7 +98,7 @@ std::optional<PooledNorm> Fusions::findPooled(int index) const {
     const Instruction& norm = at(index);
     PooledNorm out;
     out.norm = index;
-    out.pool = norm.fusedRelu ? onlyOther(norm.dst, index) : -1;
+    out.pool = isRectified(norm) ? onlyOther(norm.dst, index) : -1;
     if (out.pool < 0) return std::nullopt;
     const Instruction& pool = at(out.pool);
     if (pool.op != Op::maxPoolForward || pool.src != norm.dst || !isHalvingWindow(pool)) return std::nullopt;
@@ -110,7 +114,7 @@ std::optional<AddedNorm> Fusions::findAdded(int index) const {
     const Instruction& norm = at(index);
     AddedNorm out;
     out.norm = index;
-    out.sum = norm.fusedRelu ? -1 : onlyOther(norm.dst, index);
+    out.sum = norm.fusedActivation.empty() ? onlyOther(norm.dst, index) : -1;
     if (out.sum < 0) return std::nullopt;
     const Instruction& sum = at(out.sum);
     if (sum.op != Op::sum || sum.srcs.size() != 2 || sum.srcs[0] == sum.srcs[1]) return std::nullopt;
@@ -144,7 +148,7 @@ std::optional<RectifiedNorm> Fusions::findRectified(int index) const {
     }
     if (out.backward < out.relu) return std::nullopt;
     const Instruction& norm = at(out.backward);
-    const bool fits = norm.op == Op::batchNormBackward && norm.diffDst == relu.diffSrc && !norm.fusedRelu;
+    const bool fits = norm.op == Op::batchNormBackward && norm.diffDst == relu.diffSrc && norm.fusedActivation.empty();
     return fits ? std::optional<RectifiedNorm>(out) : std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "kernels/norm/norm_kernels.h"
 #include "run/step.h"
 
 namespace normlab {
@@ -14,7 +15,7 @@ namespace normlab {
 struct UnstoredNorm {
     Value src;
     int lanes = -1;
-    bool relu = false;
+    NormActivation activation = NormActivation::none;
 };
 
 // Buffers of a batchNormBackward whose sums are computed in the epilogue of its gradient's writer. `passedOn`: the

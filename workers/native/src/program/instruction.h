@@ -33,8 +33,9 @@ struct Instruction {
     std::vector<double> channelMean, channelScale;  // `mean` and `scale` of normalizeInput
     uint32_t salt = 0;
     int64_t valuesPerSample = 1, groupSize = 0;
-    bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
+    bool normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
     std::string fn, kind, interpolation, border;
+    std::string fusedActivation;       // of a batch normalization: "relu", "relu6" or empty
     bool overPixel = false;            // sampleNorm: statistics per pixel, not per group of channels
     bool reversesChannels = false;     // normalizeInput: channel c is read from channel C - 1 - c
     std::vector<double> classWeights;  // of the loss; empty: all have weight 1

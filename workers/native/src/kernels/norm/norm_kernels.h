@@ -12,6 +12,10 @@
 
 namespace normlab {
 
+// What is computed on the normalized values in the same pass: nothing, max(0, z) or min(max(0, z), 6). The gradient
+// passes where z > 0, and with relu6 z < 6.
+enum class NormActivation { none, relu, relu6 };
+
 // The pixels of a unit: pixel p begins at element `p * stride` and has `lanes` adjacent channels.
 struct NormUnit {
     int64_t pixels = 0, stride = 0;
@@ -34,18 +38,20 @@ struct NormSums {
 template <typename T>
 struct NormKernels {
     void (*statistics)(const T* x, const NormUnit& unit, NormSums& out);
-    void (*apply)(const T* x, T* y, const NormUnit& unit, const NormLanes& norm, bool relu);
+    void (*apply)(const T* x, T* y, const NormUnit& unit, const NormLanes& norm, NormActivation activation);
     // y = relu(normalized + other)
     void (*applyAdd)(const T* x, const T* other, T* y, const NormUnit& unit, const NormLanes& norm);
     // y = maxpool 2x2 of relu(normalized); `pooledStride`: the stride of the pooled image
     void (*applyPool)(const T* x, T* y, const NormUnit& unit, int64_t pooledStride, const NormLanes& norm);
-    void (*reduce)(const T* x, const T* dy, const NormUnit& unit, const NormLanes& norm, bool relu, NormSums& out);
+    void (*reduce)(const T* x, const T* dy, const NormUnit& unit, const NormLanes& norm, NormActivation activation,
+                   NormSums& out);
     // g = dy + dy2 where y > 0, else 0; dy2 may be null; the sums are those of g
     void (*reduceAdd)(const T* x, const T* dy, const T* dy2, const T* y, T* g, const NormUnit& unit,
                       const NormLanes& norm, NormSums& out);
     void (*reducePool)(const T* x, const T* dy, const NormUnit& unit, int64_t pooledStride, const NormLanes& norm,
                        NormSums& out);
-    void (*diff)(const T* x, const T* dy, T* dx, const NormUnit& unit, const NormLanes& norm, bool relu);
+    void (*diff)(const T* x, const T* dy, T* dx, const NormUnit& unit, const NormLanes& norm,
+                 NormActivation activation);
     void (*diffPool)(const T* x, const T* dy, T* dx, const NormUnit& unit, int64_t pooledStride, const NormLanes& norm);
 };
 

@@ -44,7 +44,7 @@ struct WinogradConv {
 struct WinogradSource {
     const float* images = nullptr;
     const NormLanes* norms = nullptr;  // one per group, or null
-    bool relu = false;
+    NormActivation activation = NormActivation::none;
 };
 
 // Chooses the block, for a correlation or for weight gradients.

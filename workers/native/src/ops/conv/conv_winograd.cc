@@ -35,17 +35,17 @@ Value readWalked(Planner& plan, int tensor) {
 struct Source {
     Value value;
     int lanes = -1;
-    bool relu = false;
+    NormActivation activation = NormActivation::none;
 
     WinogradSource at(const RunContext& run) const {
-        return {run.at<float>(value.buffer), lanes < 0 ? nullptr : run.at<NormLanes>(lanes), relu};
+        return {run.at<float>(value.buffer), lanes < 0 ? nullptr : run.at<NormLanes>(lanes), activation};
     }
 };
 
 Source sourceOf(Planner& plan, int tensor) {
     const UnstoredNorm* unstored = plan.handovers().unstored(tensor);
     if (unstored == nullptr) return {readWalked(plan, tensor)};
-    return {unstored->src, unstored->lanes, unstored->relu};
+    return {unstored->src, unstored->lanes, unstored->activation};
 }
 
 Md blockedDesc(const Planner& plan, int tensor) {

@@ -1,7 +1,8 @@
 // Batch normalization by our own loops where they support the layout (plan_norm_forward.cc, plan_norm_backward.cc),
 // else by oneDNN in the layout of the source; `[N, F]` is treated as an image of one pixel. With null gamma and beta
-// the scale and shift flags are off: 1 and 0. Statistics are always f32, the variance biased. With a fused ReLU the
-// mask is oneDNN's workspace.
+// the scale and shift flags are off: 1 and 0. Statistics are always f32, the variance biased. oneDNN fuses a ReLU, with
+// its workspace as the mask, but no ReLU6: that is a clip of the output, and the backward pass normalizes once more to
+// see where its gradient passes.
 #include "ops/norm/norm_plan.h"
 #include "ops/shared/ops.h"
 
@@ -22,7 +23,7 @@ Flags flagsOf(const Instruction& op) {
     if (op.gamma != kNone) flags |= Flags::use_scale;
     if (op.beta != kNone) flags |= Flags::use_shift;
     if (!op.normalizeByBatch) flags |= Flags::use_global_stats;
-    if (op.fusedRelu) flags |= Flags::fuse_norm_relu;
+    if (normActivationOf(op) == NormActivation::relu) flags |= Flags::fuse_norm_relu;
     return flags;
 }
 
@@ -87,6 +88,41 @@ compat::NormForward trainingForward(const Planner& plan, const Norm& norm) {
     return compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src, norm.epsilon, norm.flags);
 }
 
+compat::EltwiseForward clip(const Planner& plan, const Md& data) {
+    return compat::eltwiseForward(plan.engine(), dnnl::prop_kind::forward_training,
+                                  {dnnl::algorithm::eltwise_clip_v2, 0, 6}, data);
+}
+
+void clipOutput(Planner& plan, const Instruction& op, const Norm& norm, const Value& normalized) {
+    const compat::EltwiseForward pd = clip(plan, norm.src);
+    const Value dst = plan.write(op.dst, normalized.desc);
+    plan.mayOverlay(dst, normalized);
+    plan.addPrimitive("relu6 " + op.node, dnnl::eltwise_forward(pd), pd.scratchpad_desc(),
+                      {{DNNL_ARG_SRC, {norm.src, normalized.buffer}}, {DNNL_ARG_DST, {norm.src, dst.buffer}}});
+}
+
+// The gradient before a ReLU6.
+Value clippedGradient(Planner& plan, const Instruction& op, const Norm& norm, const Value& src, const Value& diffDst) {
+    const compat::NormForward pd = compat::normForward(plan.engine(), dnnl::prop_kind::forward_inference, norm.src,
+                                                       norm.epsilon, norm.flags | Flags::use_global_stats);
+    const Value normalized = plan.scratch(norm.src), gradient = plan.scratch(norm.src);
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}},
+                                       {DNNL_ARG_MEAN, plan.at(op.mean)},
+                                       {DNNL_ARG_VARIANCE, plan.at(op.variance)},
+                                       {DNNL_ARG_DST, normalized}};
+    if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
+    if (op.beta != kNone) arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
+    plan.addPrimitive("normalizeAgain " + op.node, dnnl::batch_normalization_forward(pd), pd.scratchpad_desc(),
+                      std::move(arguments));
+    const compat::EltwiseBackward back = compat::eltwiseBackward(
+        plan.engine(), {dnnl::algorithm::eltwise_clip_v2, 0, 6}, norm.src, clip(plan, norm.src));
+    plan.addPrimitive("relu6Backward " + op.node, dnnl::eltwise_backward(back), back.scratchpad_desc(),
+                      {{DNNL_ARG_SRC, normalized},
+                       {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}},
+                       {DNNL_ARG_DIFF_SRC, gradient}});
+    return gradient;
+}
+
 bool allFinite(const float* values, int64_t count) {
     float sum = 0;  // 0 * x is NaN for NaN and infinity
     for (int64_t i = 0; i < count; ++i) sum += 0 * values[i];
@@ -109,20 +145,24 @@ void planBatchNormForward(Planner& plan, const Instruction& op) {
     const compat::NormForward pd = training ? trainingForward(plan, norm)
                                             : compat::normForward(plan.engine(), dnnl::prop_kind::forward_inference,
                                                                   norm.src, norm.epsilon, norm.flags);
-    const Value dst = plan.write(op.dst, src.desc);
+    const bool clipped = normActivationOf(op) == NormActivation::relu6;
+    const Value dst = clipped ? plan.scratch(src.desc) : plan.write(op.dst, src.desc);
     arguments.push_back({DNNL_ARG_DST, {norm.src, dst.buffer}});
     if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
     if (op.beta != kNone) arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
-    if (training && op.fusedRelu)
+    if (training && normActivationOf(op) == NormActivation::relu)
         arguments.push_back({DNNL_ARG_WORKSPACE, plan.writeOrScratch(op.mask, pd.workspace_desc())});
     plan.mayOverlay(dst, src);
     plan.addPrimitive("batchNormForward " + op.node, dnnl::batch_normalization_forward(pd), pd.scratchpad_desc(),
                       std::move(arguments));
+    if (clipped) clipOutput(plan, op, norm, dst);
 }
 
 void planBatchNormBackward(Planner& plan, const Instruction& op) {
     demand(plan.dims(op.diffDst) == plan.dims(op.src), "the gradient of a batch normalization has another shape");
-    demand(!op.fusedRelu || op.mask != kNone, "a batch normalization with a fused ReLU needs its mask");
+    const NormActivation activation = normActivationOf(op);
+    demand(activation == NormActivation::none || op.mask != kNone,
+           "a batch normalization with a fused activation needs its mask");
     checkVectors(plan, op, channelsOf(plan, op));
     if (planOwnNormBackward(plan, op)) return;
     const Value src = matrixOrImage(plan, op.src);
@@ -131,7 +171,8 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
     const auto prop = scaled ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data;
     const compat::NormBackward pd =
         compat::normBackward(plan.engine(), prop, norm.src, norm.epsilon, norm.flags, trainingForward(plan, norm));
-    const Value diffDst = plan.read(op.diffDst, src.desc);
+    Value diffDst = plan.read(op.diffDst, src.desc);
+    if (activation == NormActivation::relu6) diffDst = clippedGradient(plan, op, norm, src, diffDst);
     std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}},
                                        {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}},
                                        {DNNL_ARG_MEAN, plan.at(op.mean)},
@@ -139,7 +180,7 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
     if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
     if (op.beta != kNone && compat::kNormBackwardTakesShift)
         arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
-    if (op.fusedRelu) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(op.mask)});
+    if (activation == NormActivation::relu) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(op.mask)});
     const Value diffSrc = plan.writeOrScratch(op.diffSrc, src.desc);
     arguments.push_back({DNNL_ARG_DIFF_SRC, {norm.src, diffSrc.buffer}});
     if (op.gamma != kNone) arguments.push_back({DNNL_ARG_DIFF_SCALE, plan.writeOrScratch(op.diffGamma, norm.channel)});

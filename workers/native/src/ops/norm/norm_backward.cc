@@ -1,5 +1,5 @@
-// Batch normalization backward by our own loops. g is the gradient before the ReLU (dy where y > 0, else 0), xc = x -
-// mean, sd = sqrt(var + eps), m values per channel:
+// Batch normalization backward by our own loops. g is the gradient before the activation (dy where it passes, else 0),
+// xc = x - mean, sd = sqrt(var + eps), m values per channel:
 //   diffBeta = sum g ; diffGamma = sum(g * xc) / sd ; dx = gamma/sd * (g - sum(g)/m - xc * sum(g * xc) / (sd^2 m))
 // without the two sums in dx if running statistics were used. Fused with a MaxPool, dy is the pooled gradient and the
 // maxima are found again from x. Fused with an Add and ReLU, g is written in the pass that sums it.
@@ -17,9 +17,9 @@ T* optionalAt(const RunContext& run, int buffer, int64_t offset) {
 
 template <typename T>
 void reduceUnit(const RunContext& run, const NormBackward& norm, int64_t i, const NormLanes& lanes) {
-    const NormUnit unit = norm.grid.unitOf(i);
+    const NormUnit unit = norm.sumGrid.unitOf(i);
     NormSums& sums = run.at<NormSums>(norm.sums)[i];
-    const int64_t at = norm.grid.at(i);
+    const int64_t at = norm.sumGrid.at(i);
     const T* x = run.at<T>(norm.src) + at;
     const T* dy = run.at<T>(norm.diffDst) + (norm.pooledStride > 0 ? norm.pooledAt(i) : at);
     if (norm.pooledStride > 0) {
@@ -28,24 +28,24 @@ void reduceUnit(const RunContext& run, const NormBackward& norm, int64_t i, cons
         normKernels<T>().reduceAdd(x, dy, optionalAt<const T>(run, norm.diffDst2, at), run.at<T>(norm.output) + at,
                                    run.at<T>(norm.passedOn) + at, unit, lanes, sums);
     } else {
-        normKernels<T>().reduce(x, dy, unit, lanes, norm.relu, sums);
+        normKernels<T>().reduce(x, dy, unit, lanes, norm.activation, sums);
     }
 }
 
 template <typename T>
 void reduce(const RunContext& run, const NormBackward& norm) {
-    const NormGrid& grid = norm.grid;
+    const NormGrid& grid = norm.sumGrid;
     forUnits(grid.units(), grid.isWide(), false,
              [&](int64_t i) { reduceUnit<T>(run, norm, i, run.at<NormLanes>(norm.lanes)[i % grid.groups]); });
 }
 
 template <typename T>
 void reduceSome(const RunContext& run, const NormBackward& norm, int64_t first, int64_t last) {
-    const int64_t groups = norm.grid.groups;
+    const int64_t groups = norm.sumGrid.groups;
     for (int64_t group = 0; group < groups; ++group) {
         NormLanes lanes;
         if (norm.forward >= 0) lanes = run.at<NormLanes>(norm.forward)[group];
-        else fillLanes(run, norm.vectors, norm.grid, group, lanes);
+        else fillLanes(run, norm.vectors, norm.sumGrid, group, lanes);
         for (int64_t n = first; n < last; ++n) reduceUnit<T>(run, norm, n * groups + group, lanes);
     }
 }
@@ -56,21 +56,21 @@ void mergeSums(const RunContext& run, const NormBackward& norm, int64_t group) {
     NormLanes& lanes = run.at<NormLanes>(norm.lanes)[group];
     const float* variance = run.at<float>(norm.vectors.variance);
     double first[16] = {}, second[16] = {};
-    for (int64_t n = 0; n < norm.grid.samples; ++n) {
-        const NormSums& one = sums[n * norm.grid.groups + group];
+    for (int64_t n = 0; n < norm.sumGrid.samples; ++n) {
+        const NormSums& one = sums[n * norm.sumGrid.groups + group];
         for (int i = 0; i < 16; ++i) {
             first[i] += one.first[i];
             second[i] += one.second[i];
         }
     }
-    for (int64_t i = 0; i < 16 && group * 16 + i < norm.grid.channels; ++i) {
+    for (int64_t i = 0; i < 16 && group * 16 + i < norm.sumGrid.channels; ++i) {
         const int64_t c = group * 16 + i;
         const double square = variance[c] + norm.vectors.epsilon;
         if (norm.diffBeta >= 0) run.at<float>(norm.diffBeta)[c] = static_cast<float>(first[i]);
         if (norm.diffGamma >= 0) run.at<float>(norm.diffGamma)[c] = static_cast<float>(second[i] / std::sqrt(square));
         if (!norm.byBatch) continue;
-        lanes.meanDiff[i] = static_cast<float>(first[i] / norm.grid.count());
-        lanes.slope[i] = static_cast<float>(second[i] / square / norm.grid.count());
+        lanes.meanDiff[i] = static_cast<float>(first[i] / norm.sumGrid.count());
+        lanes.slope[i] = static_cast<float>(second[i] / square / norm.sumGrid.count());
     }
 }
 
@@ -85,7 +85,7 @@ void differentiateUnit(const RunContext& run, const NormBackward& norm, int64_t 
                                   lanes);
     } else {
         const T* dy = run.at<T>(norm.passedOn >= 0 ? norm.passedOn : norm.diffDst) + grid.at(i);
-        normKernels<T>().diff(x, dy, dx, grid.unitOf(i), lanes, norm.relu);
+        normKernels<T>().diff(x, dy, dx, grid.unitOf(i), lanes, norm.activation);
     }
 }
 

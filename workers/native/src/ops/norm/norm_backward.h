@@ -6,7 +6,7 @@
 namespace normlab {
 
 struct NormBackward {
-    NormGrid grid;
+    NormGrid grid, sumGrid;  // units of dx, and of the sums, which are of whole samples
     NormVectors vectors;
     int src = -1, diffDst = -1, diffSrc = -1;
     int diffDst2 = -1, output = -1, passedOn = -1;  // with Add and ReLU: second gradient, output of the ReLU, g
@@ -14,7 +14,8 @@ struct NormBackward {
     int sums = -1, lanes = -1;
     int forward = -1;  // coefficients of the forward half, or -1
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
-    bool relu = false, byBatch = false;
+    NormActivation activation = NormActivation::none;
+    bool byBatch = false;
     bool reduced = false;  // the sums are computed by the epilogue of the gradient's writer
 
     int64_t pooledAt(int64_t index) const {

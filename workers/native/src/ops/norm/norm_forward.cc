@@ -11,20 +11,20 @@ namespace {
 // Mean and biased variance of the batch from those of the samples, all of which have the same number of pixels.
 void mergeStatistics(const RunContext& run, const NormForward& norm, int64_t group) {
     const NormSums* sums = run.at<NormSums>(norm.sums);
-    const int64_t samples = norm.grid.samples;
-    const double pixels = static_cast<double>(norm.grid.unit.pixels), count = norm.grid.count();
+    const int64_t samples = norm.sumGrid.samples;
+    const double pixels = static_cast<double>(norm.sumGrid.unit.pixels), count = norm.sumGrid.count();
     double mean[16] = {}, square[16] = {};
     for (int64_t n = 0; n < samples; ++n)
-        for (int i = 0; i < 16; ++i) mean[i] += sums[n * norm.grid.groups + group].first[i];
+        for (int i = 0; i < 16; ++i) mean[i] += sums[n * norm.sumGrid.groups + group].first[i];
     for (double& value : mean) value /= static_cast<double>(samples);
     for (int64_t n = 0; n < samples; ++n) {
-        const NormSums& one = sums[n * norm.grid.groups + group];
+        const NormSums& one = sums[n * norm.sumGrid.groups + group];
         for (int i = 0; i < 16; ++i) {
             const double apart = one.first[i] - mean[i];
             square[i] += one.second[i] + pixels * apart * apart;
         }
     }
-    for (int64_t i = 0; i < 16 && group * 16 + i < norm.grid.channels; ++i) {
+    for (int64_t i = 0; i < 16 && group * 16 + i < norm.sumGrid.channels; ++i) {
         run.at<float>(norm.statMean)[group * 16 + i] = static_cast<float>(mean[i]);
         run.at<float>(norm.statVariance)[group * 16 + i] = static_cast<float>(square[i] / count);
     }
@@ -37,7 +37,7 @@ void sumUnit(const RunContext& run, const NormGrid& grid, int src, int sums, int
 
 template <typename T>
 void takeStatistics(const RunContext& run, const NormForward& norm) {
-    const NormGrid& grid = norm.grid;
+    const NormGrid& grid = norm.sumGrid;
     if (!norm.taken)
         forUnits(grid.units(), grid.isWide(), false, [&](int64_t i) { sumUnit<T>(run, grid, norm.src, norm.sums, i); });
     forUnits(grid.groups, grid.isWide(), false, [&](int64_t group) { mergeStatistics(run, norm, group); });
@@ -59,7 +59,7 @@ void applyUnit(const RunContext& run, const NormForward& norm, int64_t i, T* dst
     } else if (norm.other >= 0) {
         normKernels<T>().applyAdd(src, run.at<T>(norm.other) + grid.at(i), dst, grid.unitOf(i), lanes);
     } else {
-        normKernels<T>().apply(src, dst, grid.unitOf(i), lanes, norm.relu);
+        normKernels<T>().apply(src, dst, grid.unitOf(i), lanes, norm.activation);
     }
 }
 

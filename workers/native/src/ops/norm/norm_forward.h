@@ -6,13 +6,13 @@
 namespace normlab {
 
 struct NormForward {
-    NormGrid grid;
+    NormGrid grid, sumGrid;  // units of the output, and of the statistics, which are of whole samples
     NormVectors vectors;
     int src = -1, dst = -1, other = -1;              // other: the second term of the Add, or -1
     int statMean = -1, statVariance = -1, sums = -1;  // destinations of the batch statistics, or -1
     int lanes = -1;                                   // destination of the coefficients
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
-    bool relu = false;
+    NormActivation activation = NormActivation::none;
     bool taken = false;  // the sums are computed by the epilogue of src's writer
     bool later = false;  // readers compute the output on the fly
 

@@ -4,6 +4,13 @@
 
 namespace normlab {
 
+NormActivation normActivationOf(const Instruction& op) {
+    if (op.fusedActivation.empty()) return NormActivation::none;
+    if (op.fusedActivation == "relu") return NormActivation::relu;
+    demand(op.fusedActivation == "relu6", "the fused activation '" + op.fusedActivation + "' is unknown");
+    return NormActivation::relu6;
+}
+
 void fillLanes(const RunContext& run, const NormVectors& vectors, const NormGrid& grid, int64_t group, NormLanes& out) {
     const float* gamma = vectors.gamma < 0 ? nullptr : run.at<float>(vectors.gamma);
     const float* beta = vectors.beta < 0 ? nullptr : run.at<float>(vectors.beta);

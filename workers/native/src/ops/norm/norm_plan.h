@@ -12,6 +12,9 @@ struct NormVectors {
     double epsilon = 0;
 };
 
+// The activation fused into a batch normalization.
+NormActivation normActivationOf(const Instruction& op);
+
 // Coefficients of one group of channels, computed from the vectors; missing lanes are zero.
 void fillLanes(const RunContext& run, const NormVectors& vectors, const NormGrid& grid, int64_t group, NormLanes& out);
 

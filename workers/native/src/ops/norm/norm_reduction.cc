@@ -62,16 +62,16 @@ Value readRectifiedGradient(Planner& plan, const Instruction& op, const Rectifie
 NormBackward describeNormBackward(Planner& plan, int index, const Value& src, const NormGrid& grid, int sums) {
     const Instruction& op = plan.instruction(index);
     NormBackward norm;
-    norm.grid = grid;
+    norm.grid = norm.sumGrid = grid;
     norm.src = src.buffer;
-    norm.relu = op.fusedRelu;
+    norm.activation = normActivationOf(op);
     norm.byBatch = op.normalizeByBatch;
     norm.vectors.epsilon = op.epsilon;
     norm.vectors.mean = plan.at(op.mean).buffer;
     norm.vectors.variance = plan.at(op.variance).buffer;
     if (op.gamma != kNone) norm.vectors.gamma = plan.at(op.gamma).buffer;
     if (op.beta != kNone) norm.vectors.beta = plan.at(op.beta).buffer;
-    norm.sums = sums >= 0 ? sums : plan.scratchBytes(static_cast<size_t>(grid.units()) * sizeof(NormSums));
+    norm.sums = sums >= 0 ? sums : plan.scratchBytes(static_cast<size_t>(norm.sumGrid.units()) * sizeof(NormSums));
     norm.reduced = sums >= 0;
     norm.forward = plan.handovers().lanesOf(plan.fusions().forwardOf(index));
     norm.lanes = plan.scratchBytes(static_cast<size_t>(grid.groups) * sizeof(NormLanes));

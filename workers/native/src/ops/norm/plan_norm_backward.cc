@@ -54,6 +54,7 @@ bool planOwnNormBackward(Planner& plan, const Instruction& op) {
     const StartedSums* started = plan.handovers().startedSums(plan.current());
     NormBackward norm = describeNormBackward(plan, plan.current(), src, *grid, started == nullptr ? -1 : started->sums);
     planGradients(plan, op, src, norm);
+    if (norm.pooledStride == 0) norm.grid = inRuns(norm.grid);
     const Md channel = plainDesc({grid->channels}, DataType::f32);
     if (op.diffGamma != kNone) norm.diffGamma = plan.write(op.diffGamma, channel).buffer;
     if (op.diffBeta != kNone) norm.diffBeta = plan.write(op.diffBeta, channel).buffer;

@@ -21,7 +21,7 @@ void planStatistics(Planner& plan, const Instruction& op, NormForward& norm) {
     norm.statVariance = plan.writeOrScratch(op.batchVariance, channel).buffer;
     const int started = plan.handovers().startedStatistics(op.src);
     norm.taken = started >= 0;
-    norm.sums = norm.taken ? started : plan.scratchBytes(static_cast<size_t>(norm.grid.units()) * sizeof(NormSums));
+    norm.sums = norm.taken ? started : plan.scratchBytes(static_cast<size_t>(norm.sumGrid.units()) * sizeof(NormSums));
     if (!op.normalizeByBatch) return;
     norm.vectors.mean = norm.statMean;
     norm.vectors.variance = norm.statVariance;
@@ -81,7 +81,7 @@ void planUnstored(Planner& plan, const Instruction& op, const Value& src, NormFo
     if (compat::typeOf(src.desc) == DataType::bf16) {
         plan.handovers().makeOnTheFly(op.dst, normalized(norm, src.desc, -1));
     } else {
-        plan.handovers().leaveUnstored(op.dst, {src, norm.lanes, op.fusedRelu});
+        plan.handovers().leaveUnstored(op.dst, {src, norm.lanes, norm.activation});
     }
 }
 
@@ -123,15 +123,16 @@ bool planOwnNormForward(Planner& plan, const Instruction& op) {
     const std::optional<NormGrid> grid = normGridOf(src.desc);
     if (!grid) return false;
     NormForward norm;
-    norm.grid = *grid;
+    norm.grid = norm.sumGrid = *grid;
     norm.src = src.buffer;
-    norm.relu = op.fusedRelu;
+    norm.activation = normActivationOf(op);
     norm.vectors.epsilon = op.epsilon;
     if (op.gamma != kNone) norm.vectors.gamma = plan.at(op.gamma).buffer;
     if (op.beta != kNone) norm.vectors.beta = plan.at(op.beta).buffer;
     norm.lanes = plan.scratchBytes(static_cast<size_t>(norm.grid.groups) * sizeof(NormLanes));
     planStatistics(plan, op, norm);
     planDestination(plan, op, src, norm);
+    if (!norm.later && norm.pooledStride == 0) norm.grid = inRuns(norm.grid);
     plan.handovers().keepLanes(plan.current(), norm.lanes);
     const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.other >= 0 ? "+add " : " ";
     const std::string place = !norm.later ? "" : norm.dst < 0 ? "+unstored" : "+later";

@@ -3,6 +3,12 @@
 #include "kernels/lanes/lanes.h"
 
 namespace normlab {
+namespace {
+
+// Values of a run, so that the runs of three tensors fit the L2 cache; and the pixels that it has at least.
+constexpr int64_t kRunElements = 1 << 14, kRunPixels = 64;
+
+}  // namespace
 
 std::optional<NormGrid> normGridOf(const Md& desc) {
     const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
@@ -29,6 +35,21 @@ std::optional<NormGrid> normGridOf(const Md& desc) {
     out.unit.stride = layout->pixelStride;
     out.unit.height = dims[2];
     out.unit.width = dims[3];
+    return out;
+}
+
+NormGrid inRuns(const NormGrid& grid) {
+    const int64_t stride = grid.unit.stride, pixels = grid.unit.pixels;
+    if (grid.isBlocked || grid.groups == 1 || grid.unit.height == 0 || grid.sampleStride != pixels * stride) return grid;
+    const int64_t most = std::max(kRunElements / stride, kRunPixels);
+    int64_t runs = 1;
+    while (runs < pixels && (pixels % runs != 0 || pixels / runs > most)) ++runs;
+    if (runs == 1 || pixels / runs < kRunPixels / 2) return grid;
+    NormGrid out = grid;
+    out.samples = grid.samples * runs;
+    out.unit.pixels = pixels / runs;
+    out.unit.height = out.unit.width = 0;  // not an image
+    out.sampleStride = out.unit.pixels * stride;
     return out;
 }
 

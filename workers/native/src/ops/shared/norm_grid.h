@@ -35,6 +35,10 @@ struct NormGrid {
 // The grid over a supported layout: channels last, blocks of sixteen, or a matrix. No value for other layouts.
 std::optional<NormGrid> normGridOf(const Md& desc);
 
+// The same tensor in units of fewer pixels where channels are last, so that the units of a run of pixels, which share
+// its memory, follow each other while it is in the cache.
+NormGrid inRuns(const NormGrid& grid);
+
 // True where the units of a grid are those of the batch's samples, that is, where images of one pixel are not the rows
 // of a matrix.
 inline bool walksSamples(const Planner& plan, const NormGrid& grid) {
