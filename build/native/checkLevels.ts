@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { CPU_LEVELS } from '#core/contract/engineProblem.ts';
+import { levelsBeside } from '#core/contract/engineProblem.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { loadNativeAddon } from '#workers/native/loadNativeBackend.ts';
 
@@ -9,14 +9,17 @@ import { loadNativeAddon } from '#workers/native/loadNativeBackend.ts';
  */
 const SUITE = [
   ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--testTimeout=120000'],
-  ...['conformance', 'property', 'winograd', 'direct'].map((part) => `workers/native/nativeBackend.${part}`),
+  ...['conformance', 'property', 'winograd', 'direct', 'depthwise'].map(
+    (part) => `workers/native/nativeBackend.${part}`,
+  ),
   ...['blocks', 'cells', 'shapes', 'convTiles'].map((part) => `workers/native/nativeBackend.${part}`),
   'build/goldens',
 ];
 
 const loaded = loadNativeAddon({ ...process.env, NORMLAB_CPU: undefined });
 const addon = must('addon' in loaded ? loaded.addon : null, 'native engine, which npm run setup builds');
-const levels = CPU_LEVELS.slice(0, CPU_LEVELS.indexOf(addon.describeLibrary().machine));
+const machine = addon.describeLibrary().machine;
+const levels = levelsBeside(machine).slice(0, levelsBeside(machine).indexOf(machine));
 const failed = levels.filter((level) => {
   console.log(`check:levels: ${level}`);
   const env = { ...process.env, NORMLAB_CPU: level };

@@ -3,8 +3,8 @@ import { message } from '#core/words/message.ts';
 import { refuseTakenUnlessFormer } from './formerFile.ts';
 
 /**
- * Throws as `refuseTakenUnlessFormer` for the report of an evaluation or a comparison: better before the work than after
- * it.
+ * Throws as `refuseTakenUnlessFormer` for the report of an evaluation or a comparison: better before the work than
+ * after it.
  */
 export function refuseTakenReport(path: string, overwrite: boolean): Promise<void> {
   const noun = message('files.aReport');

@@ -48,7 +48,7 @@ const anyCase = fc
     const name = JSON.stringify({ height, width, ...params, channels, batch, threads, before, after, ends });
     const one = bodyCase(name, [3, height, width], batch, (add, input) => {
       const passed = (from: NodeId, kinds: readonly string[]): NodeId =>
-        kinds.reduce((last, kind) => add(kind, [last], kind === 'batchNorm' ? GENTLE : {}), from);
+        kinds.reduce<NodeId>((last, kind) => add(kind, [last], kind === 'batchNorm' ? GENTLE : {}), from);
       const source = passed(add('conv2d', [input], widen(channels)[1]), before);
       const shape = { filters: channels, groups: channels, padding: 'explicit', asymmetric: true };
       const depthwise = passed(add('conv2d', [source], { ...params, ...shape }), after);

@@ -90,7 +90,7 @@ export class EvaluationService {
     return { key: { runId, id }, skipped: [...skipped], notKept };
   }
 
-  /** Cancels an evaluation or a writing task, which is answered at once and leaves nothing; false where there is none. */
+  /** Cancels an evaluation or a writing task, which is answered at once and leaves nothing; false if there is none. */
   cancel(taskId: string): boolean {
     return this.active.cancel(taskId) || this.writing.cancel(taskId);
   }

@@ -78,7 +78,7 @@ export class PairService {
     };
   }
 
-  /** Cancels a comparison, its figures or its files, which is answered at once; its thread may then still have to end. */
+  /** Cancels a comparison, its figures or its files, which is answered at once; its thread may end a little later. */
   cancel(taskId: string): void {
     if (!this.active.cancel(taskId)) this.tasks.cancel(taskId);
   }

@@ -1,5 +1,6 @@
 // Weight gradients of convolutions whose source has few channels, such as the first one of a network:
-//   dW[o][c][i][j] = sum over samples and pixels (y, x) of src[c][y * stride + i - pad][x * stride + j - pad] * dY[o][y][x]
+//   dW[o][c][i][j] = sum over samples and pixels (y, x) of
+//                    src[c][y * stride + i - pad][x * stride + j - pad] * dY[o][y][x]
 // Each thread sums over its own samples: in f32 within a sample, in double over all of them.
 #pragma once
 
@@ -38,8 +39,8 @@ struct DirectKernels {
 // The kernels for this CPU.
 const DirectKernels<float>& directKernels();
 
-// Adds the totals of the threads, whose memories are `bytes` apart, in order into the gradient [outs, channels, kernel height, kernel width] and, if it is
-// not null, that of the bias.
+// Adds the totals of the threads in order, whose memories are `bytes` apart: the gradient [outs, channels, kernel
+// height, kernel width] and, if it is not null, that of the bias.
 void mergeDirectWeights(const DirectWeights& work, const char* memory, int64_t threads, int64_t bytes,
                         float* diffKernel, float* diffBias);
 

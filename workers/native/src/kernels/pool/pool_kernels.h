@@ -1,5 +1,5 @@
-// The loops of our pooling over one unit of work (norm_kernels.h): sixteen channels of one sample. Each exists for float
-// and Bf16 and is compiled for several CPUs.
+// The loops of our pooling over one unit of work (norm_kernels.h): sixteen channels of one sample. Each exists for
+// float and Bf16 and is compiled for several CPUs.
 #pragma once
 
 #include "kernels/norm/norm_kernels.h"

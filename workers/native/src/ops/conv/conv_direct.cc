@@ -1,5 +1,5 @@
-// Weight gradients of convolutions whose source has few channels, in f32 (direct_weights.h). Blocks of channels would be
-// mostly padding there. The totals of the threads are added in their order.
+// Weight gradients of convolutions whose source has few channels, in f32 (direct_weights.h). Blocks of channels would
+// be mostly padding there. The totals of the threads are added in their order.
 #include "ops/conv/conv.h"
 
 #include "base/thread_share.h"

@@ -116,10 +116,9 @@ Value clippedGradient(Planner& plan, const Instruction& op, const Norm& norm, co
                       std::move(arguments));
     const compat::EltwiseBackward back = compat::eltwiseBackward(
         plan.engine(), {dnnl::algorithm::eltwise_clip_v2, 0, 6}, norm.src, clip(plan, norm.src));
-    plan.addPrimitive("relu6Backward " + op.node, dnnl::eltwise_backward(back), back.scratchpad_desc(),
-                      {{DNNL_ARG_SRC, normalized},
-                       {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}},
-                       {DNNL_ARG_DIFF_SRC, gradient}});
+    plan.addPrimitive(
+        "relu6Backward " + op.node, dnnl::eltwise_backward(back), back.scratchpad_desc(),
+        {{DNNL_ARG_SRC, normalized}, {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}}, {DNNL_ARG_DIFF_SRC, gradient}});
     return gradient;
 }
 

@@ -1,5 +1,5 @@
-// Max pooling by our own loops: oneDNN has no vectorized kernel for channels last with AVX2. The indices are the positions
-// of the maxima in their windows, one byte each, in the layout of the pooled images.
+// Max pooling by our own loops: oneDNN has no vectorized kernel for channels last with AVX2. The indices are the
+// positions of the maxima in their windows, one byte each, in the layout of the pooled images.
 #include "ops/pool/max_pool.h"
 
 #include "kernels/pool/pool_kernels.h"
@@ -13,7 +13,7 @@ struct MaxPool {
     PoolWindows windows;
 };
 
-// Every window has a pixel of the image: its padding is smaller than the window, and it does not begin beyond the image.
+// Every window has a pixel of the image: its padding is smaller than the window, and it begins within the image.
 bool readsImage(int64_t size, int64_t pooled, int64_t kernel, int64_t stride, int64_t pad) {
     return pad < kernel && (pooled - 1) * stride - pad < size;
 }

@@ -40,7 +40,8 @@ std::optional<NormGrid> normGridOf(const Md& desc) {
 
 NormGrid inRuns(const NormGrid& grid) {
     const int64_t stride = grid.unit.stride, pixels = grid.unit.pixels;
-    if (grid.isBlocked || grid.groups == 1 || grid.unit.height == 0 || grid.sampleStride != pixels * stride) return grid;
+    if (grid.isBlocked || grid.groups == 1 || grid.unit.height == 0 || grid.sampleStride != pixels * stride)
+        return grid;
     const int64_t most = std::max(kRunElements / stride, kRunPixels);
     int64_t runs = 1;
     while (runs < pixels && (pixels % runs != 0 || pixels / runs > most)) ++runs;
