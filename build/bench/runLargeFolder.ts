@@ -21,8 +21,8 @@ import type { Progress } from '#workers/threads/progress.ts';
 /*
  * `npx node build/bench/runLargeFolder.ts RUN FOLDER --what evaluate|classify|cancel`: a run on a folder of many
  * images, through the host and its threads. `evaluate` and `classify` print images per second, the peak memory of the
- * process and the sizes of the answers; `cancel` prints how long each step takes to hear a cancel: until the thread has ended
- * and its files are removed.
+ * process and the sizes of the answers; `cancel` prints how long each step takes to hear a cancel: until the thread
+ * has ended and its files are removed.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
