@@ -11,6 +11,7 @@ export const NATIVE_FOLDERS: readonly string[] = [
   'kernels/pool',
   'kernels/winograd',
   'kernels/direct',
+  'kernels/dense',
   'kernels/depthwise',
   'kernels/amx',
   'kernels/update',

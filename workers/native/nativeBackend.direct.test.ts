@@ -4,6 +4,7 @@ import { expectSameStep } from '#core/conformance/comparison.ts';
 import { bodyCase, type ConformanceCase } from '#core/conformance/conformanceCase.ts';
 import { compileCase, observeOnce } from '#core/conformance/experiment.ts';
 import { F32_TOLERANCES } from '#core/conformance/tolerances.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
@@ -64,6 +65,26 @@ const anyMaxPool = fc
     return { ...one, threads };
   });
 
+/** Dense layers of any size, some narrower than a register, behind each other. */
+const anyDense = fc
+  .record({
+    ...{
+      ins: fc.integer({ min: 1, max: 12 }),
+      widths: fc.array(fc.integer({ min: 1, max: 70 }), { maxLength: 3 }),
+    },
+    ...{ bias: fc.boolean(), batch: fc.integer({ min: 1, max: 13 }), threads: fc.constantFrom(1, 2, 3) },
+  })
+  .map(({ ins, widths, bias, batch, threads }): ConformanceCase => {
+    const name = JSON.stringify({ ins, widths, bias, batch, threads });
+    const one = bodyCase(name, [1, ins, ins], batch, (add, input) =>
+      widths.reduce<NodeId>(
+        (last, units) => add('tanh', [add('dense', [last], { units, bias })]),
+        add('flatten', [input]),
+      ),
+    );
+    return { ...one, threads };
+  });
+
 describe('loops for images of few channels and for windows', () => {
   it('convolutions of few channels are those of the reference', () => {
     fc.assert(fc.property(anyFirstLayer, expectReference), { numRuns });
@@ -71,6 +92,10 @@ describe('loops for images of few channels and for windows', () => {
 
   it('max pooling is that of the reference', () => {
     fc.assert(fc.property(anyMaxPool, expectReference), { numRuns });
+  });
+
+  it('dense layers are those of the reference', () => {
+    fc.assert(fc.property(anyDense, expectReference), { numRuns });
   });
 
   it('our own loops compute the weight gradients of a first layer', () => {

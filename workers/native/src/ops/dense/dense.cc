@@ -1,5 +1,7 @@
-// Dense layers as oneDNN inner products over `[N, in]`. The logits are written in f32 whatever the compute precision.
+// Dense layers as oneDNN inner products over `[N, in]`, or by our own loops (own_dense.cc). The logits are written
+// in f32 whatever the compute precision.
 #include "ops/conv/conv.h"
+#include "ops/dense/own_dense.h"
 #include "ops/shared/ops.h"
 
 namespace normlab {
@@ -27,6 +29,7 @@ compat::DenseForward forwardOf(const Planner& plan, const compat::DenseShape& sh
 
 void planDenseForward(Planner& plan, const Instruction& op) {
     compat::DenseShape shape = describeDense(plan, op.src, plan.dims(op.weights), op.dst, op.bias);
+    if (planRowsForward(plan, op)) return;
     if (op.dst == plan.program().logits) shape.dst = plainDesc(plan.dims(op.dst), DataType::f32);
     const compat::DenseForward pd = forwardOf(plan, shape);
     std::vector<Argument> arguments = {
@@ -41,6 +44,7 @@ void planDenseForward(Planner& plan, const Instruction& op) {
 
 void planDenseBackwardData(Planner& plan, const Instruction& op) {
     const compat::DenseShape shape = describeDense(plan, op.diffSrc, plan.dims(op.weights), op.diffDst, kNone);
+    if (planRowsData(plan, op)) return;
     const compat::DenseBackwardData pd = compat::denseBackwardData(plan.engine(), shape, forwardOf(plan, shape));
     std::vector<Argument> arguments = {
         {DNNL_ARG_DIFF_DST, plan.read(op.diffDst, pd.diff_dst_desc())},
@@ -53,7 +57,7 @@ void planDenseBackwardData(Planner& plan, const Instruction& op) {
 
 void planDenseBackwardWeights(Planner& plan, const Instruction& op) {
     compat::DenseShape shape = describeDense(plan, op.src, plan.dims(op.diffWeights), op.diffDst, op.diffBias);
-    if (planOwnDenseWeights(plan, op)) return;
+    if (planOwnDenseWeights(plan, op) || planRowsWeights(plan, op)) return;
     const compat::DenseForward hint = forwardOf(plan, shape);
     shape.weights = anyDesc(plan.dims(op.diffWeights), DataType::f32);
     const compat::DenseBackwardWeights pd = compat::denseBackwardWeights(plan.engine(), shape, hint);
