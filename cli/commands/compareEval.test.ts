@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStream } from '#core/training/random.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { storedOutputs } from '#workers/host/testing/plainFigures.ts';
+import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import { lastJson, openTerminal, type Ended, type Terminal } from '../testing/runNormlab.ts';
 
 let terminal: Terminal;
@@ -169,12 +170,21 @@ function cellOf({ matrix }: Found, row: number, column: number): number {
   return matrix.find(([one, other]) => one === row && other === column)?.[2] ?? 0;
 }
 
+/** Whether this processor computes bf16. */
+const hasBf16 = chooseBackend().backend.precisions.includes('bf16');
+
 describe('normlab compare-eval', () => {
+  it.skipIf(hasBf16)('says where the processor has no bf16', async () => {
+    const ended = await terminal.run('compare-eval', 'run', '--with', 'bf16', '--json');
+    expect(ended.status).not.toBe(0);
+    expect(ended.stderr).toContain('bf16');
+  });
+
   it.each([
     { what: 'best', model: ['checkpoint', 'last', 'best'] },
     { what: 'averaged', model: ['weights', 'raw', 'ema'] },
     { what: 'exact', model: ['statistics', 'moving-average', 'exact'] },
-    { what: 'bf16', model: null },
+    ...(hasBf16 ? [{ what: 'bf16', model: null } as const] : []),
     { what: 'folded', model: ['folded', undefined, true] },
   ] as const)('compares a network with itself: $what', async ({ what, model }) => {
     const ended = await terminal.run('compare-eval', 'run', '--with', what, '--json');

@@ -19,7 +19,7 @@ const VALIDATION = { kind: 'own', part: 'validation' } as const;
 const TRAIN = { kind: 'own', part: 'train' } as const;
 const compare = (asked: Partial<LabParams<'pair.compare'>> = {}): Promise<LabResult<'pair.compare'>> =>
   lab.call('pair.compare', {
-    ...{ taskId: 'pair', first: { runId: RUN }, second: { runId: RUN, precision: 'bf16' } },
+    ...{ taskId: 'pair', first: { runId: RUN }, second: { runId: RUN, statistics: 'exact' } },
     ...{ images: TRAIN, ...asked },
   });
 const kept = (): Promise<string[]> => readdir(join(lab.folder.home.runs, RUN, 'evaluations')).catch(() => []);
