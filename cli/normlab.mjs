@@ -5,15 +5,16 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { NODE_FLAGS } from './nodeFlags.mjs';
+import v8 from 'node:v8';
+import { COMPILED, KEEP_WRAPPERS, NODE_FLAGS } from './nodeFlags.mjs';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 // Node's compiled TypeScript is cached: the second start takes half the time, and 20 MB less without the compiler.
-const compiled = fileURLToPath(new URL('../node_modules/.cache/normlab', import.meta.url));
 if (Number(process.versions.node.split('.')[0]) >= 24) {
-  module.enableCompileCache(compiled);
+  v8.setFlagsFromString(KEEP_WRAPPERS);
+  module.enableCompileCache(COMPILED);
   // The worker threads find the cache by this variable.
-  process.env.NODE_COMPILE_CACHE ??= compiled;
+  process.env.NODE_COMPILE_CACHE ??= COMPILED;
   await import('./main.ts');
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
@@ -27,7 +28,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   // The channel carries no data: it closes when this process is killed, and the other process then ends too.
   const child = spawn(node, [...NODE_FLAGS, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { NODE_COMPILE_CACHE: compiled, ...process.env, NORMLAB_LAUNCHED: '1' },
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, NORMLAB_LAUNCHED: '1' },
   });
   // A signal to the group reaches the child by itself; one sent to this process alone is forwarded.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
