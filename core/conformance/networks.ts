@@ -2,6 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, Params } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
+import { findDefinition } from '../nodes/registry.ts';
 import { GraphBuilder } from '../templates/graphBuilder.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Shape } from '../program/shape.ts';
@@ -17,11 +18,16 @@ export type Link = readonly [kind: string, params?: Params];
 /** Number of classes of every network of the suite. */
 const CLASSES = 3;
 
-/** Returns the graph Input, `body`, Flatten, a Dense block with `units` units, Output. */
+/**
+ * Returns the graph Input, `body`, Flatten, a Dense block with `units` units, Output. Throws `InvariantError` for a kind
+ * or a parameter that does not exist: a misspelt one would test something else.
+ */
 export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Graph {
   const builder = new GraphBuilder();
   const counts = new Map<string, number>();
   const add: Add = (kind, sources, params = {}) => {
+    const known = must(findDefinition(kind), `block "${kind}"`).params;
+    for (const name of Object.keys(params)) must(known[name], `parameter "${name}" of ${kind}`);
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     return builder.add(`${kind}${String(count)}`, kind, [0, counts.size], sources, params);

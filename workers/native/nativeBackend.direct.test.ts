@@ -26,8 +26,8 @@ function expectReference(one: ConformanceCase): void {
 const anyFirstLayer = fc
   .record({
     ...{ channels: fc.integer({ min: 1, max: 4 }), filters: fc.constantFrom(16, 32, 48) },
-    ...{ kernelY: fc.integer({ min: 1, max: 7 }), kernelX: fc.integer({ min: 1, max: 7 }) },
-    ...{ strideY: fc.integer({ min: 1, max: 3 }), strideX: fc.integer({ min: 1, max: 3 }) },
+    ...{ kernel: fc.integer({ min: 1, max: 7 }), kernelX: fc.integer({ min: 1, max: 7 }) },
+    ...{ rectangular: fc.boolean(), stride: fc.integer({ min: 1, max: 3 }) },
     ...{ height: fc.integer({ min: 7, max: 16 }), width: fc.integer({ min: 7, max: 16 }) },
     ...{
       padding: fc.constantFrom('same', 'valid'),
@@ -40,7 +40,7 @@ const anyFirstLayer = fc
     const name = JSON.stringify({ channels, height, width, batch, threads, ...conv });
     const isImage = channels === 1 || channels === 3;
     const one = bodyCase(name, [isImage ? channels : 3, height, width], batch, (add, input) => {
-      const few = isImage ? input : add('conv2d', [input], { filters: channels, kernelY: 1, kernelX: 1 });
+      const few = isImage ? input : add('conv2d', [input], { filters: channels, kernel: 1 });
       return add('tanh', [add('conv2d', [few], conv)]);
     });
     return { ...one, threads };
@@ -50,8 +50,7 @@ const anyFirstLayer = fc
 const anyMaxPool = fc
   .record({
     ...{ filters: fc.constantFrom(8, 16, 20, 24, 32), kind: fc.constantFrom('tanh', 'relu') },
-    ...{ kernelY: fc.integer({ min: 1, max: 4 }), kernelX: fc.integer({ min: 1, max: 4 }) },
-    ...{ strideY: fc.integer({ min: 1, max: 3 }), strideX: fc.integer({ min: 1, max: 3 }) },
+    ...{ kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }) },
     ...{ height: fc.integer({ min: 5, max: 12 }), width: fc.integer({ min: 5, max: 12 }) },
     ...{ padding: fc.constantFrom('same', 'valid'), batch: fc.integer({ min: 2, max: 4 }) },
     threads: fc.constantFrom(1, 2, 3),
@@ -59,7 +58,7 @@ const anyMaxPool = fc
   .map(({ filters, kind, height, width, batch, threads, ...pool }): ConformanceCase => {
     const name = JSON.stringify({ filters, kind, height, width, batch, threads, ...pool });
     const one = bodyCase(name, [3, height, width], batch, (add, input) => {
-      const conv = add('conv2d', [input], { filters, kernelY: 3, kernelX: 3, padding: 'same' });
+      const conv = add('conv2d', [input], { filters });
       return add('batchNorm', [add('maxPool', [add(kind, [conv])], pool)], GENTLE);
     });
     return { ...one, threads };
@@ -100,7 +99,7 @@ describe('loops for images of few channels and for windows', () => {
 
   it('our own loops compute the weight gradients of a first layer', () => {
     const one = bodyCase('first', [3, 16, 16], 4, (add, input) =>
-      add('tanh', [add('conv2d', [input], { filters: 32, kernelY: 7, kernelX: 7, strideY: 2, strideX: 2 })]),
+      add('tanh', [add('conv2d', [input], { filters: 32, kernel: 7, stride: 2 })]),
     );
     const program = compileCase(one);
     const session = backend.open(program.state, { threads: 2, precision: 'f32' });

@@ -38,7 +38,7 @@ const BODIES: Readonly<Record<string, Body>> = {
       add,
       add('conv2d', [normalized(add, add('conv2d', [input], widen(16)[1]))], { filters: 32 }),
     );
-    return tail(add, add('conv2d', [add('maxPool', [norm], { size: 2 })], { filters: 16 }));
+    return tail(add, add('conv2d', [add('maxPool', [norm], { kernel: 2 })], { filters: 16 }));
   },
 };
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasTiles)('AMX convolutions', () => {
   it('leave alone what another block reads first', () => {
     const steps = stepsOf((add, input) => {
       const norm = normalized(add, add('conv2d', [input], widen(16)[1]));
-      const other = add('avgPool', [norm], { size: 3, stride: 1, padding: 'same' });
+      const other = add('avgPool', [norm], { kernel: 3, stride: 1, padding: 'same' });
       const conv = add('conv2d', [norm], { filters: 16 });
       return tail(add, add('add', [conv, other]));
     });
