@@ -8,7 +8,18 @@ import { ADDON, EMULATED_NODE } from './arm64Paths.ts';
 process.execPath = EMULATED_NODE;
 
 /** Not among them: tests that start a process of their own, for which the system would need qemu as well. */
-const REST = ['optimizers', 'statistics', 'streams', 'switches', 'winograd', 'workers', 'badPrograms']
+const REST = [
+  'optimizers',
+  'statistics',
+  'streams',
+  'switches',
+  'winograd',
+  'direct',
+  'depthwise',
+  'taps',
+  'workers',
+  'badPrograms',
+]
   .map((name) => `workers/native/nativeBackend.${name}.test.ts`)
   .concat('workers/native/loadNativeBackend.test.ts');
 

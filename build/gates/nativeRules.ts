@@ -13,6 +13,7 @@ export const NATIVE_FOLDERS: readonly string[] = [
   'kernels/direct',
   'kernels/dense',
   'kernels/depthwise',
+  'kernels/taps',
   'kernels/amx',
   'kernels/update',
   'kernels/loss',

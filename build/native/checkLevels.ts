@@ -9,7 +9,7 @@ import { loadNativeAddon } from '#workers/native/loadNativeBackend.ts';
  */
 const SUITE = [
   ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--testTimeout=120000'],
-  ...['conformance', 'property', 'winograd', 'direct', 'depthwise'].map(
+  ...['conformance', 'property', 'winograd', 'direct', 'depthwise', 'taps'].map(
     (part) => `workers/native/nativeBackend.${part}`,
   ),
   ...['blocks', 'cells', 'shapes', 'convTiles'].map((part) => `workers/native/nativeBackend.${part}`),

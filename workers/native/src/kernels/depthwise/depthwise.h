@@ -10,17 +10,14 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "kernels/lanes/grouped_image.h"
+
 namespace normlab {
 
 constexpr int64_t kDepthwiseMostTaps = 5;
 
-struct DepthwiseImage {
-    int64_t height = 0, width = 0;
-    int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
-};
-
 struct DepthwiseConv {
-    DepthwiseImage src, dst;
+    GroupedImage src, dst;
     int64_t samples = 0, channels = 0;
     int64_t kernel = 0, stride = 1, padTop = 0, padLeft = 0;
     bool isBlocked = false;  // both in blocks of sixteen channels, the last one padded with zeros; else channels last
@@ -32,7 +29,7 @@ struct DepthwiseConv {
     int64_t firstChannel(int64_t group) const { return isBlocked ? group * 16 : std::min(group * 16, channels - 16); }
 
     // The lines of an image, which threads share: rows of pixels with all channels, or with one block of them.
-    int64_t linesOfSample(const DepthwiseImage& image) const { return image.height * (isBlocked ? groups() : 1); }
+    int64_t linesOfSample(const GroupedImage& image) const { return image.height * (isBlocked ? groups() : 1); }
     // Weight gradients sum the products of at most 128 outputs, or of one row, in f32, everything above in double.
     int64_t rowsOfRun() const { return std::min(dst.height, std::max<int64_t>(1, 128 / dst.width)); }
     int64_t runs() const { return samples * ((dst.height + rowsOfRun() - 1) / rowsOfRun()); }

@@ -81,7 +81,8 @@ Md preferredConvSrc(Planner& plan, const Instruction& op) {
 void planConvForward(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.src, plan.dims(op.weights), op.dst, op.bias != kNone);
     checkBias(plan, op.bias, conv);
-    if (planOwnConvForward(plan, op) || planWinogradForward(plan, op) || planDepthwiseForward(plan, op)) return;
+    if (planOwnConvForward(plan, op) || planWinogradForward(plan, op)) return;
+    if (planDepthwiseForward(plan, op) || planTapsForward(plan, op)) return;
     const compat::ConvForward pd = forwardOf(plan, conv);
     std::vector<Argument> arguments = {
         {DNNL_ARG_SRC, plan.read(op.src, pd.src_desc())},
@@ -95,7 +96,8 @@ void planConvForward(Planner& plan, const Instruction& op) {
 
 void planConvBackwardData(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.diffSrc, plan.dims(op.weights), op.diffDst, false);
-    if (planOwnConvBackwardData(plan, op) || planWinogradData(plan, op) || planDepthwiseData(plan, op)) return;
+    if (planOwnConvBackwardData(plan, op) || planWinogradData(plan, op)) return;
+    if (planDepthwiseData(plan, op) || planTapsData(plan, op)) return;
     const compat::ConvBackwardData pd = compat::convBackwardData(plan.engine(), conv.shape, forwardOf(plan, conv));
     std::vector<Argument> arguments = {
         {DNNL_ARG_DIFF_DST, plan.read(op.diffDst, pd.diff_dst_desc())},
@@ -111,7 +113,7 @@ void planConvBackwardWeights(Planner& plan, const Instruction& op) {
     Conv conv = describeConv(plan, op, op.src, plan.dims(op.diffWeights), op.diffDst, withBias);
     checkBias(plan, op.diffBias, conv);
     if (planOwnConvWeights(plan, op) || planWinogradWeights(plan, op)) return;
-    if (planDepthwiseWeights(plan, op) || planDirectWeights(plan, op)) return;
+    if (planDepthwiseWeights(plan, op) || planTapsWeights(plan, op) || planDirectWeights(plan, op)) return;
     const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
     if (stridesBesideImage(op, src, dst)) {
         conv.shape.src = anyDesc(src, DataType::f32);

@@ -18,6 +18,11 @@ bool planDepthwiseForward(Planner& plan, const Instruction& op);
 bool planDepthwiseData(Planner& plan, const Instruction& op);
 bool planDepthwiseWeights(Planner& plan, const Instruction& op);
 
+// Convolution tap by tap: any kernel of a stride above 1 in f32; false where the CPU or the shape is not supported.
+bool planTapsForward(Planner& plan, const Instruction& op);
+bool planTapsData(Planner& plan, const Instruction& op);
+bool planTapsWeights(Planner& plan, const Instruction& op);
+
 // The layout that the convolution `op` prefers for its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

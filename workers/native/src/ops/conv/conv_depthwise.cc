@@ -8,6 +8,7 @@
 #include "kernels/lanes/cpu_levels.h"
 #include "ops/conv/conv.h"
 #include "ops/norm/norm_plan.h"
+#include "ops/shared/conv_images.h"
 #include "base/thread_share.h"
 
 namespace normlab {
@@ -17,21 +18,6 @@ namespace {
 constexpr int64_t kFewestChannels = 16;
 // Bytes of the samples that are computed before the epilogue reads them.
 constexpr int64_t kTogether = 512 << 10;
-
-bool walks(const Md& desc) {
-    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    if (!layout || compat::typeOf(desc) != DataType::f32) return false;
-    const bool last = layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels;
-    return layout->block == 16 || last;
-}
-
-bool isBlocked(const Md& desc) {
-    return channelLayoutOf(desc)->block == 16;
-}
-
-bool isImage(const Dims& dims) {
-    return dims.size() == 4 && dims[2] > 0 && dims[3] > 0;
-}
 
 bool fitsKernel(const Instruction& op) {
     const std::array<int64_t, 2> ones{1, 1}, twos{2, 2}, three{3, 3}, five{5, 5};
@@ -47,28 +33,17 @@ bool fits(const Planner& plan, const Instruction& op, int src, int dst) {
     return op.groups == in[1] && in[1] == out[1] && in[1] >= kFewestChannels && fitsKernel(op);
 }
 
-Md imageDesc(const Planner& plan, int tensor, bool blocked) {
-    using Tag = dnnl::memory::format_tag;
-    return Md(plan.dims(tensor), DataType::f32, blocked ? Tag::nChw16c : Tag::nhwc);
-}
-
 // The tensor as stored if our loops support its layout; else reordered to the layout that oneDNN's convolutions around
 // it have on this CPU.
 Value readWalked(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
-    return walks(have.desc) ? have : plan.read(tensor, imageDesc(plan, tensor, cpuLevel() >= 4));
-}
-
-DepthwiseImage imageOf(const Md& desc) {
-    const ChannelLayout layout = *channelLayoutOf(desc);
-    const Dims dims = compat::dimsOf(desc);
-    return {dims[2], dims[3], layout.sampleStride, layout.blockStride, layout.pixelStride};
+    return isGrouped(have.desc) ? have : plan.read(tensor, groupedDesc(plan, tensor, cpuLevel() >= 4));
 }
 
 DepthwiseConv describe(const Planner& plan, const Instruction& op, const Md& src, const Md& dst) {
     DepthwiseConv out;
-    out.src = imageOf(src);
-    out.dst = imageOf(dst);
+    out.src = groupedImageOf(src);
+    out.dst = groupedImageOf(dst);
     out.samples = plan.batch();
     out.channels = compat::dimsOf(src)[1];
     out.kernel = op.kernel[0];
@@ -87,7 +62,7 @@ struct Pass {
     int src = -1, weights = -1, bias = -1, dst = -1, packed = -1;
     std::optional<SampleWork> epilogue;  // work on samples just written
 
-    const DepthwiseImage& written() const { return flipped ? conv.src : conv.dst; }
+    const GroupedImage& written() const { return flipped ? conv.src : conv.dst; }
 };
 
 // A thread's share of the images: all at once, or as many as stay in its cache for the epilogue.
@@ -133,7 +108,7 @@ void addImages(Planner& plan, const std::string& label, Pass pass) {
 bool planDepthwiseForward(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.src, op.dst)) return false;
     const Value src = readWalked(plan, op.src);
-    const Value dst = plan.write(op.dst, imageDesc(plan, op.dst, isBlocked(src.desc)));
+    const Value dst = plan.write(op.dst, groupedDesc(plan, op.dst, isBlocked(src.desc)));
     Pass pass;
     pass.conv = describe(plan, op, src.desc, dst.desc);
     pass.src = src.buffer;
@@ -148,7 +123,7 @@ bool planDepthwiseForward(Planner& plan, const Instruction& op) {
 bool planDepthwiseData(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Value src = readWalked(plan, op.diffDst);
-    const Value dst = plan.write(op.diffSrc, imageDesc(plan, op.diffSrc, isBlocked(src.desc)));
+    const Value dst = plan.write(op.diffSrc, groupedDesc(plan, op.diffSrc, isBlocked(src.desc)));
     Pass pass;
     pass.flipped = true;
     pass.conv = describe(plan, op, dst.desc, src.desc);
@@ -165,7 +140,7 @@ bool planDepthwiseWeights(Planner& plan, const Instruction& op) {
     const Value src = readWalked(plan, op.src);
     Value diffDst = readWalked(plan, op.diffDst);
     if (isBlocked(diffDst.desc) != isBlocked(src.desc))
-        diffDst = plan.read(op.diffDst, imageDesc(plan, op.diffDst, isBlocked(src.desc)));
+        diffDst = plan.read(op.diffDst, groupedDesc(plan, op.diffDst, isBlocked(src.desc)));
     const DepthwiseConv conv = describe(plan, op, src.desc, diffDst.desc);
     const int threads = static_cast<int>(std::min<int64_t>(plan.threads(), conv.runs()));
     const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;

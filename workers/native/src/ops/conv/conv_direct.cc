@@ -5,6 +5,7 @@
 #include "base/thread_share.h"
 #include "kernels/direct/direct_weights.h"
 #include "kernels/lanes/lanes.h"
+#include "ops/shared/conv_images.h"
 
 namespace normlab {
 namespace {
@@ -21,10 +22,7 @@ bool fits(const Planner& plan, const Instruction& op, const Dims& src, const Dim
 // The gradient as stored if the loops support its layout, else reordered to blocks.
 Value readGroups(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
-    const std::optional<ChannelLayout> layout = channelLayoutOf(have.desc);
-    const bool last = layout && layout->block == 1 && layout->blockStride == 1;
-    if (compat::typeOf(have.desc) == DataType::f32 && layout && (layout->block == kLanes || last)) return have;
-    return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
+    return isGrouped(have.desc) ? have : plan.read(tensor, groupedDesc(plan, tensor, true));
 }
 
 DirectWeights describe(const Planner& plan, const Instruction& op, const Dims& src, const Dims& dst,

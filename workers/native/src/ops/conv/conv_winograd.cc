@@ -5,6 +5,7 @@
 
 #include "ops/conv/conv.h"
 #include "ops/norm/norm_plan.h"
+#include "ops/shared/conv_images.h"
 #include "ops/shared/conv_winograd_forms.h"
 #include "base/thread_share.h"
 #include "kernels/winograd/winograd.h"
@@ -13,22 +14,17 @@ namespace normlab {
 namespace {
 
 WinogradImage imageOf(const Md& desc) {
-    const ChannelLayout layout = *channelLayoutOf(desc);
-    const Dims dims = compat::dimsOf(desc);
-    return {dims[2],
-            dims[3],
-            dims[1],
-            (dims[1] + 15) / 16,
-            layout.sampleStride,
-            layout.block == 16 ? layout.blockStride : 16,
-            layout.pixelStride};
+    const GroupedImage image = groupedImageOf(desc);
+    const int64_t channels = compat::dimsOf(desc)[1];
+    return {image.height,       image.width,       channels,         (channels + 15) / 16,
+            image.sampleStride, image.groupStride, image.pixelStride};
 }
 
 // The tensor as stored if our loops support its layout, else reordered to blocks.
 Value readWalked(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     if (winogradWalks(have.desc)) return have;
-    return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
+    return plan.read(tensor, groupedDesc(plan, tensor, true));
 }
 
 // The source of a pass: a tensor, or one that is normalized on the fly.
@@ -46,10 +42,6 @@ Source sourceOf(Planner& plan, int tensor) {
     const UnstoredNorm* unstored = plan.handovers().unstored(tensor);
     if (unstored == nullptr) return {readWalked(plan, tensor)};
     return {unstored->src, unstored->lanes, unstored->activation};
-}
-
-Md blockedDesc(const Planner& plan, int tensor) {
-    return Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c);
 }
 
 struct Pass {
@@ -141,7 +133,7 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
 bool planWinogradForward(Planner& plan, const Instruction& op) {
     if (!winogradFits(plan, op, op.src, op.dst)) return false;
     const Source src = sourceOf(plan, op.src);
-    const Value dst = plan.write(op.dst, blockedDesc(plan, op.dst));
+    const Value dst = plan.write(op.dst, groupedDesc(plan, op.dst, true));
     const int bias = op.bias == kNone ? -1 : plan.readPlain(op.bias, DataType::f32).buffer;
     const int weights = plan.readPlain(op.weights, DataType::f32).buffer;
     Pass pass = describe(plan, src.value.desc, dst.desc, op.padding[0], op.padding[1], false);
@@ -153,7 +145,7 @@ bool planWinogradForward(Planner& plan, const Instruction& op) {
 bool planWinogradData(Planner& plan, const Instruction& op) {
     if (!winogradFits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Source src{readWalked(plan, op.diffDst)};
-    const Value dst = plan.write(op.diffSrc, blockedDesc(plan, op.diffSrc));
+    const Value dst = plan.write(op.diffSrc, groupedDesc(plan, op.diffSrc, true));
     const int weights = plan.readPlain(op.weights, DataType::f32).buffer;
     Pass pass = describe(plan, src.value.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
     if (plan.batch() >= plan.threads()) pass.epilogue = reductionEpilogue(plan, op.diffSrc);

@@ -1,13 +1,10 @@
 #include "ops/shared/conv_winograd_forms.h"
 
 #include "kernels/winograd/winograd.h"
+#include "ops/shared/conv_images.h"
 
 namespace normlab {
 namespace {
-
-bool isImage(const Dims& dims) {
-    return dims.size() == 4 && dims[2] > 0 && dims[3] > 0;
-}
 
 // Padded blocks are multiplied too. Measured: with 9 channels (3.2 times the products) padded blocks take two thirds of
 // the direct algorithm's time, with 8 (4 times) the same.
@@ -21,10 +18,7 @@ bool pays(int64_t ins, int64_t outs) {
 }  // namespace
 
 bool winogradWalks(const Md& desc) {
-    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    if (!layout || compat::typeOf(desc) != DataType::f32) return false;
-    const bool last = layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels;
-    return layout->block == 16 || (last && layout->channels % 16 == 0);
+    return isGrouped(desc) && (isBlocked(desc) || channelLayoutOf(desc)->channels % 16 == 0);
 }
 
 bool winogradFits(const Planner& plan, const Instruction& op, int src, int dst) {
