@@ -17,7 +17,7 @@ function spinCountOfChild(environment: NodeJS.ProcessEnv): string {
 
 describe('quietIdleThreads', () => {
   it('shortens the spinning of idle threads, unless the user chose', () => {
-    expect(spinCountOfChild({})).toBe('1000');
+    expect(spinCountOfChild({})).toBe('2000');
     expect(spinCountOfChild({ GOMP_SPINCOUNT: '7' })).toBe('7');
     expect(spinCountOfChild({ OMP_WAIT_POLICY: 'active' })).toBe('undefined');
   });

@@ -162,13 +162,14 @@ void Planner::mayOverlay(const Value& dst, const Value& src) {
 }
 
 void Planner::addPrimitive(const std::string& label, const dnnl::primitive& primitive, const Md& scratchpad,
-                           std::vector<Argument> arguments) {
+                           std::vector<Argument> arguments, int threads) {
     if (scratchpad.get_size() > 0) arguments.push_back({DNNL_ARG_SCRATCHPAD, scratch(scratchpad)});
     std::vector<int> touched;
     for (const Argument& argument : arguments) touched.push_back(argument.value.buffer);
     Step step;
     step.label = label;
     step.primitive = primitive;
+    step.threads = threads;
     step.arguments = std::move(arguments);
     push(std::move(step), touched);
     flushCopies();

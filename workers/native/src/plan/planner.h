@@ -64,8 +64,9 @@ class Planner {
 
     // The next step may write `dst` over `src` if nothing reads `src` after it.
     void mayOverlay(const Value& dst, const Value& src);
+    // `threads`: as many at most, for a primitive too small to share; 0: all.
     void addPrimitive(const std::string& label, const dnnl::primitive& primitive, const Md& scratchpad,
-                      std::vector<Argument> arguments);
+                      std::vector<Argument> arguments, int threads = 0);
     // `touched`: the buffers the kernel reads or writes.
     void addKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel);
 

@@ -60,6 +60,7 @@ void Executor::execute(size_t index, const RunContext& context) {
         step.kernel(context);
         return;
     }
+    const ThreadScope threads(step.threads > 0 ? step.threads : session_->threads);
     const std::vector<dnnl_exec_arg_t>& arguments = bound_[index].arguments;
     const dnnl_status_t status = dnnl_primitive_execute(step.primitive.get(), session_->stream.get(),
                                                         static_cast<int>(arguments.size()), arguments.data());

@@ -90,6 +90,7 @@ struct Argument {
 struct Step {
     std::string label;
     dnnl::primitive primitive;
+    int threads = 0;  // of the primitive; 0: all of the program's
     std::vector<Argument> arguments;
     Kernel kernel;
 };

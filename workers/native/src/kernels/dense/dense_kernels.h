@@ -20,7 +20,7 @@ struct DenseKernels {
     void (*forward)(const DenseSizes& of, const T* x, const T* w, const T* bias, int64_t first, int64_t last, T* y);
     // dx = dy w for the features from `first` to `last` (excluded): whole tiles of kDenseColumns, or the last ones.
     void (*data)(const DenseSizes& of, const T* dy, const T* w, int64_t first, int64_t last, T* dx);
-    // dw = dy' x for the same.
+    // dw = dy' x for the outputs from `first` to `last` (excluded).
     void (*weights)(const DenseSizes& of, const T* dy, const T* x, int64_t first, int64_t last, T* dw);
 };
 

@@ -12,6 +12,13 @@ namespace {
 
 using dnnl::algorithm;
 
+// Below this many elements it costs more to wake the other threads than they save.
+constexpr int64_t kFewElements = 1 << 13;
+
+int threadsFor(const Md& data) {
+    return elementCount(compat::dimsOf(data)) < kFewElements ? 1 : 0;
+}
+
 struct Activation {
     compat::EltwiseKind kind;
     bool fromOutput;
@@ -53,7 +60,7 @@ void planActivationForward(Planner& plan, const Instruction& op) {
     const Value dst = plan.write(op.dst, src.desc);
     plan.mayOverlay(dst, src);
     plan.addPrimitive("activationForward " + op.node, dnnl::eltwise_forward(pd), pd.scratchpad_desc(),
-                      {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}});
+                      {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, threadsFor(src.desc));
 }
 
 void planActivationBackward(Planner& plan, const Instruction& op) {
@@ -71,7 +78,8 @@ void planActivationBackward(Planner& plan, const Instruction& op) {
     plan.addPrimitive("activationBackward " + op.node, dnnl::eltwise_backward(pd), pd.scratchpad_desc(),
                       {{activation.fromOutput ? DNNL_ARG_DST : DNNL_ARG_SRC, data},
                        {DNNL_ARG_DIFF_DST, diffDst},
-                       {DNNL_ARG_DIFF_SRC, diffSrc}});
+                       {DNNL_ARG_DIFF_SRC, diffSrc}},
+                      threadsFor(data.desc));
 }
 
 }  // namespace normlab

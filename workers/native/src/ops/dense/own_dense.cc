@@ -1,6 +1,7 @@
 // Dense layers in f32 with AVX2 by our own loops (dense_kernels.h). There oneDNN copies the operands of each
 // product, and the order of its sums depends on the batch. Threads share outputs or features, so that no sum is
-// divided.
+// divided. The gradient of a weight is written by the thread that reads it in the forward pass, as the update shares
+// the weights in the same order: few cache lines move between cores.
 #include "ops/dense/own_dense.h"
 
 #include "base/thread_share.h"
@@ -98,11 +99,13 @@ bool planRowsWeights(Planner& plan, const Instruction& op) {
         op.diffBias == kNone ? -1 : plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer;
     std::vector<int> touched = {dy, x, dw};
     if (db >= 0) touched.push_back(db);
-    const int threads = threadsFor(plan, of, tilesAcross(of));
+    const int threads = threadsFor(plan, of, of.outs);
     plan.addKernel("denseBackwardWeights+rows " + op.node, touched, [=](const RunContext& run) {
-        eachTiles(of, threads, [&](int64_t first, int64_t last) {
-            denseKernels().weights(of, run.at<float>(dy), run.at<float>(x), first, last, run.at<float>(dw));
-        });
+#pragma omp parallel num_threads(threads) if (threads > 1)
+        {
+            const ThreadShare share = shareOf(of.outs);
+            denseKernels().weights(of, run.at<float>(dy), run.at<float>(x), share.first, share.last, run.at<float>(dw));
+        }
         if (db >= 0) sumRows(of, run.at<float>(dy), run.at<float>(db));
     });
     return true;
