@@ -119,6 +119,8 @@ export interface Backend {
   /** For display: `oneDNN 2.6.3, avx512_core_amx`. */
   readonly description: string;
   readonly precisions: readonly ComputePrecision[];
+  /** The fastest of them on this machine. */
+  readonly auto: ComputePrecision;
   /** Opens a session with zeroed state; `core/training/initialize.ts` fills it. */
   open(layout: StateLayout, options: SessionOptions): Session;
 }

@@ -19,8 +19,8 @@ export type Link = readonly [kind: string, params?: Params];
 const CLASSES = 3;
 
 /**
- * Returns the graph Input, `body`, Flatten, a Dense block with `units` units, Output. Throws `InvariantError` for a kind
- * or a parameter that does not exist: a misspelt one would test something else.
+ * Returns the graph Input, `body`, Flatten, a Dense block with `units` units, Output. Throws `InvariantError` for a
+ * kind or a parameter that does not exist: a misspelt one would test something else.
  */
 export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Graph {
   const builder = new GraphBuilder();

@@ -3,13 +3,15 @@ import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { chooseBackend, resolvePrecision } from './chooseBackend.ts';
 
-function backendWith(...precisions: ComputePrecision[]): Backend {
-  return { ...referenceBackend, kind: 'native', description: 'oneDNN 2.6.3, avx2', precisions };
+function backendWith(auto: ComputePrecision, ...others: ComputePrecision[]): Backend {
+  const precisions = [auto, ...others];
+  return { ...referenceBackend, kind: 'native', description: 'oneDNN 2.6.3, avx2', precisions, auto };
 }
 
 describe('resolvePrecision', () => {
   it.each([
-    ['auto', backendWith('f32', 'bf16'), 'bf16'],
+    ['auto', backendWith('f32', 'bf16'), 'f32'],
+    ['auto', backendWith('bf16', 'f32'), 'bf16'],
     ['auto', backendWith('f32'), 'f32'],
     ['f32', backendWith('f32', 'bf16'), 'f32'],
     ['bf16', backendWith('f32', 'bf16'), 'bf16'],

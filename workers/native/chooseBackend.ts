@@ -29,7 +29,7 @@ export function chooseBackend(): BackendChoice {
 }
 
 /**
- * The precision to compute in. `auto` is bf16 where the CPU multiplies it natively (AVX512_BF16 or AMX), else f32. The
+ * The precision to compute in. `auto` is the fastest of the backend: bf16 where the CPU has AMX, else f32. The
  * reference backend supports only f64 and uses it for `auto` and `f32`. Throws `AppError('arguments')` if `bf16` is
  * requested but not supported.
  */
@@ -39,6 +39,7 @@ export function resolvePrecision(backend: Backend, wanted: Precision): ComputePr
     throw new AppError('arguments', message('engine.noBf16', { backend: backend.description }), {
       where: 'precision',
     });
-  if (wanted === 'bf16' || (wanted === 'auto' && has('bf16'))) return 'bf16';
+  if (wanted === 'auto') return backend.auto;
+  if (wanted === 'bf16') return 'bf16';
   return has('f32') ? 'f32' : 'f64';
 }

@@ -1,9 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * Iterations of an empty loop, about a tenth of a millisecond: longer than a part of a step that one thread computes, and
- * than the gap between two steps of one run. With half as many, the threads of a step of 0.3 ms fell asleep within it,
- * and it took 0.6 ms.
+ * Iterations of an empty loop, about a tenth of a millisecond: longer than a part of a step that one thread computes,
+ * and than the gap between two steps of one run. With half as many, the threads of a step of 0.3 ms fell asleep within
+ * it, and it took 0.6 ms.
  */
 const SPIN_COUNT = '2000';
 

@@ -37,6 +37,8 @@ describe('native session', () => {
   it('tells the library and the instruction set', () => {
     expect(backend.description).toMatch(/^oneDNN \d+\.\d+\.\d+, \w+$/);
     expect(backend.precisions).toContain('f32');
+    expect(backend.precisions).toContain(backend.auto);
+    expect(backend.auto).toBe(backend.description.includes('amx') ? 'bf16' : 'f32');
   });
 
   it('computes in place on shared memory, with the same bits as on its own', () => {

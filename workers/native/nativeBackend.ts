@@ -16,8 +16,17 @@ export function createNativeBackend(addon: NativeAddon): Backend {
     kind: 'native',
     description: `oneDNN ${version}, ${isa}`,
     precisions: bf16 ? ['f32', 'bf16'] : ['f32'],
+    auto: bf16 && hasTiles(isa) ? 'bf16' : 'f32',
     open: (layout, options) => openNativeSession(addon, layout, options, new Float32Array(layout.totalSize)),
   };
+}
+
+/**
+ * Whether the processor multiplies bf16 in tiles (AMX). With AVX512_BF16 alone a step takes as long as in f32 or up to
+ * 2.3 times as long: Winograd's convolutions are in f32 (docs/performance.md).
+ */
+function hasTiles(isa: string): boolean {
+  return isa.includes('amx');
 }
 
 /**

@@ -12,6 +12,7 @@ export const referenceBackend: Backend = {
   kind: 'reference',
   description: 'reference backend, float64, one thread',
   precisions: ['f64'],
+  auto: 'f64',
   open: openSession,
 };
 

@@ -173,7 +173,7 @@ export const editor: Messages['editor'] = {
     labelSmoothing: trainingField('标签平滑', '平均分给所有类别的目标比例。'),
     seed: trainingField('随机种子', '种子、机器、线程数相同，则运行逐位相同。'),
     precision: {
-      ...trainingField('精度', '自动：处理器原生支持时使用 bf16。'),
+      ...trainingField('精度', '自动：处理器有 AMX 时使用 bf16，否则使用 f32，即两者中较快的一种。'),
       options: { auto: '自动', f32: 'f32', bf16: 'bf16' },
     },
     threads: trainingField('线程', '计算线程数；0 表示每个物理核一个。'),

@@ -63,8 +63,8 @@ struct TapKernels {
     // Tiles from `first` to `last` (excluded), those of a sample being adjacent. `bias` may be null.
     void (*writeImages)(const TapTiles& all, const float* src, const float* packed, const float* bias, float* dst,
                         int64_t first, int64_t last);
-    // The gradient [outs, ins, height, width] for units from `first` to `last` (excluded). Sums over at most 256 pixels,
-    // or over one row, are f32, sums of those double. The result does not depend on how units are shared.
+    // The gradient [outs, ins, height, width] for units from `first` to `last` (excluded). Sums over at most 256 pixels
+    // or over one row are f32, sums of those double. The result does not depend on how units are shared.
     void (*backwardWeights)(const TapConv& conv, const float* src, const float* diffDst, int64_t first, int64_t last,
                             float* diffKernel);
     // The gradient of the bias for groups of outputs from `first` to `last` (excluded).

@@ -1,6 +1,6 @@
 // Convolutions tap by tap in f32 (tap_conv.h), forward and both gradients: whole groups of sixteen channels and a
-// stride above 1. Images keep the layout of the source, so that none is reordered. Threads share tiles of the result, or
-// taps of the gradient.
+// stride above 1. Images keep the layout of the source, so that none is reordered. Threads share tiles of the result,
+// or taps of the gradient.
 #include <memory>
 #include <optional>
 

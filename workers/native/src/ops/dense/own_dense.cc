@@ -1,4 +1,4 @@
-// Dense layers in f32 with AVX2 by our own loops (dense_kernels.h). There oneDNN copies the operands of each
+// Dense layers in f32 by our own loops (dense_kernels.h), with AVX2 or AVX-512. oneDNN copies the operands of each
 // product, and the order of its sums depends on the batch. Threads share outputs or features, so that no sum is
 // divided. The gradient of a weight is written by the thread that reads it in the forward pass, as the update shares
 // the weights in the same order: few cache lines move between cores.
@@ -17,7 +17,7 @@ constexpr int64_t kMostWeights = 1 << 19;
 constexpr int64_t kFewProducts = 1 << 16;
 
 bool applies(const Planner& plan) {
-    return cpuLevel() == 3 && plan.computeType() == DataType::f32;
+    return cpuLevel() >= 3 && plan.computeType() == DataType::f32;
 }
 
 DenseSizes sizesOf(const Dims& rows, const Dims& weights) {
