@@ -220,7 +220,10 @@ export const editor = {
     ),
     seed: trainingField('Seed', 'Same seed, same machine, same threads: the same run, bit for bit.'),
     precision: {
-      ...trainingField('Precision', 'Automatic uses bf16 where the processor has AMX, and f32 elsewhere: the faster of the two.'),
+      ...trainingField(
+        'Precision',
+        'Automatic uses bf16 where the processor has AMX, and f32 elsewhere: the faster of the two.',
+      ),
       options: { auto: 'Automatic', f32: 'f32', bf16: 'bf16' },
     },
     threads: trainingField('Threads', 'Compute threads; 0 takes one for each physical core.'),
