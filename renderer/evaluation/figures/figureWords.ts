@@ -2,6 +2,7 @@ import type { Estimate } from '#core/evaluation/estimate.ts';
 import { message } from '#core/words/message.ts';
 import { inWords } from '../../messages/inWords.ts';
 import { translate } from '../../messages/i18n.ts';
+import { formatPercent } from '../../text/formatPercent.ts';
 
 /** How the number of a figure is written: as a share of 1 in percent, or as it is. */
 export type FigureKind = 'share' | 'number';
@@ -9,9 +10,7 @@ export type FigureKind = 'share' | 'number';
 /** `91.2 %` of a share, and `100 %` only where all are; three decimals of another number; a dash for none. */
 export function figureText(value: number | null | undefined, kind: FigureKind): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  if (kind === 'number') return value.toFixed(3);
-  if (value === 1) return '100 %';
-  return `${Math.min(99.9, 100 * value).toFixed(1)} %`;
+  return kind === 'number' ? value.toFixed(3) : formatPercent(value);
 }
 
 /** `90.1 – 92.3 %`: the bounds of the interval; null where there is none. */
