@@ -103,6 +103,14 @@ export interface PreparedProgram {
   release(): void;
 }
 
+export interface PrepareOptions {
+  /**
+   * True: no parameter is written between the first run of the program and its last. The backend may then keep
+   * transformed weights, which takes as much memory again as the kernels of convolutions. Statistics may change.
+   */
+  readonly constantParameters?: boolean;
+}
+
 /** Parameters, statistics and optimizer moments of one network, and the programs that use them. */
 export interface Session {
   /** In canonical layout, by `StateLayout`. Checkpoints and exports read and write it between runs. */
@@ -110,7 +118,7 @@ export interface Session {
   readonly layout: StateLayout;
   readonly options: SessionOptions;
   /** Throws `AppError('native-failed')` naming the instruction when the backend cannot run the program. */
-  prepare(program: Program, batch: number): PreparedProgram;
+  prepare(program: Program, batch: number, options?: PrepareOptions): PreparedProgram;
   close(): void;
 }
 

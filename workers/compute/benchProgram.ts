@@ -100,7 +100,8 @@ function timeSteps(
   const session = backend.open(program.state, { threads, precision });
   try {
     initializeState(program.state, training.seed, session.state);
-    const prepared = session.prepare(program, training.batchSize);
+    const constantParameters = program.mode === 'evaluate';
+    const prepared = session.prepare(program, training.batchSize, { constantParameters });
     const feed = noise(program, training.batchSize);
     const run = (step: number): number => {
       const learningRate = learningRateAt(training, step, steps, WARM_UP_STEPS + steps);

@@ -26,7 +26,8 @@ interface FastestOptions {
  * Prepares an evaluation program for the batch size with the most images per second, measured with zero images within
  * about half a second. A step of that size takes at most 75 ms, where one image does not take longer. `images`: the
  * number to evaluate; sizes whose measurement would cost a large part of that are not tried. The logits of an image do
- * not depend on the batch. Throws what `between` throws; nothing is left prepared then.
+ * not depend on the batch. The parameters in `session` must not be written afterwards. Throws what `between` throws;
+ * nothing is left prepared then.
  */
 export async function prepareFastest(
   session: Session,
@@ -83,7 +84,7 @@ async function measure(
   size: number,
   { between, now = () => performance.now() }: FastestOptions,
 ): Promise<MeasuredBatch> {
-  const prepared = session.prepare(program, size);
+  const prepared = session.prepare(program, size, { constantParameters: true });
   const bytes = program.inputShape.reduce((product, side) => product * side, size);
   const feed = { images: new Uint8Array(bytes) };
   let stepMs = Infinity;

@@ -28,7 +28,8 @@ export function openInference(model: TrainedModel, batch: number, options: Infer
   session.state.set(model.state);
   const program = programOf(model.graph, model.document.training, model.preprocessing, 'evaluate');
   try {
-    return { session, program, prepared: session.prepare(program, batch), close: () => session.close() };
+    const prepared = session.prepare(program, batch, { constantParameters: true });
+    return { session, program, prepared, close: () => session.close() };
   } catch (error) {
     session.close();
     throw error;

@@ -33,6 +33,8 @@ export interface LentArrays {
   readonly accumulated: Float32Array;
   /** Loss, number of hits, norm of the gradient. */
   readonly metrics: Float64Array;
+  /** As `PrepareOptions` has it. */
+  readonly constantParameters: boolean;
 }
 
 /** `gradients`: length 0 if the program has none at this tap. */

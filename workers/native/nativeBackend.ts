@@ -1,4 +1,4 @@
-import type { Backend, Session, SessionOptions } from '#core/backend/backend.ts';
+import type { Backend, PrepareOptions, Session, SessionOptions } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
@@ -53,16 +53,14 @@ export function openNativeSession(
     state,
     layout,
     options,
-    prepare(program: Program, batch: number): NativeProgram {
+    prepare(program: Program, batch: number, { constantParameters = false }: PrepareOptions = {}): NativeProgram {
       if (!open) throw new InvariantError('session is closed');
       const accumulates = program.mode === 'train' && program.optimizer?.accumulates === true;
       if (accumulates) accumulated ??= new Float32Array(layout.parameterSize);
-      const prepared = new NativeProgram(
-        handle,
-        program,
-        batch,
-        (accumulates ? accumulated : null) ?? NOTHING,
-      );
+      const prepared = new NativeProgram(handle, program, batch, {
+        accumulated: (accumulates ? accumulated : null) ?? NOTHING,
+        constantParameters,
+      });
       programs.add(prepared);
       prepared.onRelease = () => programs.delete(prepared);
       return prepared;

@@ -76,6 +76,22 @@ describe('3x3 convolutions by minimal filtering', () => {
     );
   });
 
+  it('are those of the reference where threads share the outputs: few tiles, a large kernel', () => {
+    for (const [batch, threads] of [
+      [1, 1],
+      [1, 2],
+      [2, 3],
+    ] as const) {
+      const one = bodyCase('large kernel', [3, 7, 5], batch, (add, input) => {
+        const stem = add('conv2d', [input], widen(144)[1]);
+        return add('globalAvgPool', [add('conv2d', [stem], { filters: 145 })]);
+      });
+      const expected = observeOnce(referenceBackend, 'f64', one);
+      const actual = observeOnce(backend, 'f32', { ...one, threads });
+      expectSameStep(actual, expected, compileCase(one).state, F32_TOLERANCES);
+    }
+  });
+
   it('are as exact as a direct sum in f32', () => {
     const one = bodyCase('deep', [3, 12, 12], 4, (add, input) => {
       const stem = add('conv2d', [input], widen(64)[1]);

@@ -15,6 +15,9 @@ interface StepTime {
   readonly seconds: number;
 }
 
+/** What the session gives to a program. */
+type OfSession = Pick<LentArrays, 'accumulated' | 'constantParameters'>;
+
 /** A program prepared by the addon. In addition to `PreparedProgram` it reports its steps. */
 export class NativeProgram implements PreparedProgram {
   readonly batch: number;
@@ -34,8 +37,8 @@ export class NativeProgram implements PreparedProgram {
    * `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction if oneDNN cannot
    * run it.
    */
-  constructor(session: NativeSessionHandle, program: Program, batch: number, accumulated: Float32Array) {
-    const arrays = { ...allocate(program, batch), accumulated };
+  constructor(session: NativeSessionHandle, program: Program, batch: number, of: OfSession) {
+    const arrays = { ...allocate(program, batch), ...of };
     this.batch = batch;
     this.logits = arrays.logits;
     this.gradients = arrays.gradients;
@@ -95,7 +98,7 @@ export class NativeProgram implements PreparedProgram {
   }
 }
 
-function allocate(program: Program, batch: number): Omit<LentArrays, 'accumulated'> {
+function allocate(program: Program, batch: number): Omit<LentArrays, keyof OfSession> {
   const { mode, state, logitCount, inputShape, outputs } = program;
   return {
     gradients: new Float32Array(mode === 'train' ? state.parameterSize : 0),

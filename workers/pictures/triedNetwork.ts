@@ -37,7 +37,7 @@ export class TriedNetwork {
     this.dependsOnBatch = normalizesByBatch(this.batchProgram);
     this.session = openSession(backend, model, { threads, precision });
     try {
-      this.frozen = this.session.prepare(this.program('evaluate'), 1);
+      this.frozen = this.session.prepare(this.program('evaluate'), 1, { constantParameters: true });
     } catch (error) {
       this.session.close();
       throw error;

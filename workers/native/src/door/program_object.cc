@@ -58,6 +58,7 @@ void ProgramObject::lend(const Napi::CallbackInfo& info, Lent& lent) {
     lent.inputGradient = inputGradient_.data();
     lent.inputGradientSize = inputGradient_.size();
     lent.metrics = metrics_.data();
+    lent.constantParameters = arrays.boolean("constantParameters");
     if (arrays.has("taps")) lendTaps(arrays, lent);
 }
 

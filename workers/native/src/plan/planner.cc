@@ -12,6 +12,7 @@ Planner::Planner(const Program& program, int64_t batch, const Session& session, 
       placed_(program.tensors.size()),
       written_(program.tensors.size(), false),
       done_(program.instructions.size(), false) {
+    plan_.keepsWeights = lent.constantParameters;
     for (size_t i = 0; i < program.tensors.size(); ++i) placeLent(static_cast<int>(i));
     logitsBuffer_ = fixedBuffer(lent.logits, static_cast<size_t>(lent.logitsSize) * sizeof(float));
 }
@@ -39,6 +40,12 @@ int Planner::scratchBytes(size_t bytes) {
     Buffer buffer;
     buffer.bytes = bytes;
     return addBuffer(buffer);
+}
+
+int Planner::weightBytes(size_t bytes) {
+    const int buffer = scratchBytes(bytes);
+    plan_.buffers.back().kept = plan_.keepsWeights;
+    return buffer;
 }
 
 // Parameters, statistics and their gradients are views of lent arrays; so are the images of an f32 program, per run.
@@ -81,7 +88,8 @@ Value Planner::read(int tensor, const Md& wanted, const Md* view) {
     std::vector<Copy>& copies = copies_[tensor];
     for (const Copy& copy : copies)
         if (copy.desc == wanted) return copy.value;
-    const Value made = converted("reorder " + name(tensor), have, wanted);
+    const bool isWeight = spec(tensor).kind == TensorKind::parameter;
+    const Value made = converted("reorder " + name(tensor), have, wanted, isWeight);
     if (made.buffer != have.buffer) copies.push_back({wanted, made});
     return made;
 }
@@ -104,12 +112,13 @@ Value Planner::write(int tensor, const Md& desc, const Md* view) {
     return value;
 }
 
-Value Planner::converted(const std::string& label, const Value& from, const Md& wanted) {
+Value Planner::converted(const std::string& label, const Value& from, const Md& wanted, bool isWeight) {
     if (from.desc == wanted) return from;
     const bool sameType = compat::typeOf(from.desc) == compat::typeOf(wanted);
     if (sameType && isCanonical(from.desc) && isCanonical(wanted)) return {wanted, from.buffer};
-    const Value made = scratch(wanted);
-    reorder(label, from, made);
+    const size_t bytes = wanted.get_size();
+    const Value made{wanted, isWeight ? weightBytes(bytes) : scratchBytes(bytes)};
+    reorder(label, from, made, isWeight && plan_.keepsWeights);
     return made;
 }
 
@@ -136,11 +145,12 @@ void Planner::push(Step step, const std::vector<int>& touched) {
     plan_.steps.push_back(std::move(step));
 }
 
-void Planner::reorder(const std::string& label, const Value& from, const Value& to) {
+void Planner::reorder(const std::string& label, const Value& from, const Value& to, bool once) {
     dnnl::reorder::primitive_desc pd(session_.engine, from.desc, session_.engine, to.desc, compat::userScratchpad());
     Step step;
     step.label = label + " to " + describe(to.desc);
     step.primitive = dnnl::reorder(pd);
+    step.once = once;
     step.arguments = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
     std::vector<int> touched = {from.buffer, to.buffer};
     if (pd.scratchpad_desc().get_size() > 0) {
@@ -176,9 +186,18 @@ void Planner::addPrimitive(const std::string& label, const dnnl::primitive& prim
 }
 
 void Planner::addKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel) {
+    pushKernel(label, touched, std::move(kernel), false);
+}
+
+void Planner::addWeightKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel) {
+    pushKernel(label, touched, std::move(kernel), plan_.keepsWeights);
+}
+
+void Planner::pushKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel, bool once) {
     Step step;
     step.label = label;
     step.kernel = std::move(kernel);
+    step.once = once;
     push(std::move(step), touched);
     flushCopies();
 }
@@ -198,7 +217,7 @@ int Planner::rootOf(int buffer) const {
 bool Planner::canOverlay(const Overlay& overlay) const {
     const Buffer& dst = plan_.buffers[static_cast<size_t>(overlay.dst)];
     const Buffer& root = plan_.buffers[static_cast<size_t>(rootOf(overlay.src))];
-    const bool lent = dst.fixed != nullptr || root.fixed != nullptr || dst.perRun || root.perRun;
+    const bool lent = dst.fixed != nullptr || root.fixed != nullptr || dst.perRun || root.perRun || root.kept;
     return !lent && dst.overlay < 0 && dst.first == overlay.step && root.last == overlay.step &&
            dst.bytes == root.bytes && rootOf(overlay.dst) != rootOf(overlay.src);
 }

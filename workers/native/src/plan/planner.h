@@ -55,12 +55,16 @@ class Planner {
     Value write(int tensor, const Md& desc, const Md* view = nullptr);
     // write() for a tensor, scratch() for kNone.
     Value writeOrScratch(int tensor, const Md& desc) { return tensor == kNone ? scratch(desc) : write(tensor, desc); }
-    // `from` in layout `wanted`: unchanged, as a view of the same bytes, or through a reorder.
-    Value converted(const std::string& label, const Value& from, const Md& wanted);
+    // `from` in layout `wanted`: unchanged, as a view of the same bytes, or through a reorder. `isWeight`: the reordered
+    // values are kept where the parameters are constant.
+    Value converted(const std::string& label, const Value& from, const Md& wanted, bool isWeight = false);
     // Makes `tensor` the values of `from` in canonical order, with its own dims; copies only if necessary.
     void viewAs(int tensor, const std::string& label, const Value& from);
     Value scratch(const Md& desc) { return {desc, scratchBytes(desc.get_size())}; }
     int scratchBytes(size_t bytes);
+    // Memory for transformed weights, which keeps them where the parameters are constant. A kernel that transforms
+    // them itself then does so only if RunContext::weightsReady is false.
+    int weightBytes(size_t bytes);
 
     // The next step may write `dst` over `src` if nothing reads `src` after it.
     void mayOverlay(const Value& dst, const Value& src);
@@ -69,6 +73,8 @@ class Planner {
                       std::vector<Argument> arguments, int threads = 0);
     // `touched`: the buffers the kernel reads or writes.
     void addKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel);
+    // A kernel that does nothing but write the memory of weightBytes().
+    void addWeightKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel);
 
     // First instruction after the current one that reads `tensor` as its `src`; null if there is none.
     const Instruction* nextReader(int tensor) const;
@@ -93,7 +99,8 @@ class Planner {
     void placeLent(int tensor);
     void touch(int buffer);
     void push(Step step, const std::vector<int>& touched);
-    void reorder(const std::string& label, const Value& from, const Value& to);
+    void pushKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel, bool once);
+    void reorder(const std::string& label, const Value& from, const Value& to, bool once = false);
     void flushCopies();
     // Copies a tensor in canonical order to an array that JavaScript reads.
     void report(int tensor, float* to);

@@ -14,24 +14,33 @@ double secondsNow() {
 }  // namespace
 
 Executor::Executor(Plan plan, std::shared_ptr<Session> session)
-    : session_(std::move(session)), steps_(std::move(plan.steps)) {
+    : session_(std::move(session)), steps_(std::move(plan.steps)), keepsWeights_(plan.keepsWeights) {
     layOut(plan.buffers);
     bind(plan.buffers);
 }
 
-// Fixed buffers keep their pointer, overlaid ones share that of their root, the others get an offset in the arena.
-void Executor::layOut(std::vector<Buffer>& buffers) {
+// One block of memory for the buffers that are kept from run to run, or for all others that live within a step.
+std::unique_ptr<Arena> Executor::place(const std::vector<Buffer>& buffers, bool kept) {
     std::vector<Interval> intervals;
     std::vector<size_t> owners;
+    const int end = static_cast<int>(steps_.size());
     for (size_t i = 0; i < buffers.size(); ++i) {
         const Buffer& buffer = buffers[i];
         if (buffer.fixed != nullptr || buffer.perRun || buffer.overlay >= 0 || buffer.first < 0) continue;
-        intervals.push_back({buffer.bytes, buffer.first, buffer.last, 0});
+        if (buffer.kept != kept) continue;
+        intervals.push_back({buffer.bytes, kept ? 0 : buffer.first, kept ? end : buffer.last, 0});
         owners.push_back(i);
     }
-    arena_ = std::make_unique<Arena>(packIntervals(intervals));
+    auto arena = std::make_unique<Arena>(packIntervals(intervals));
+    for (size_t i = 0; i < owners.size(); ++i) pointers_[owners[i]] = arena->data() + intervals[i].offset;
+    return arena;
+}
+
+// Fixed buffers keep their pointer, overlaid ones share that of their root, the others get an offset in a block.
+void Executor::layOut(std::vector<Buffer>& buffers) {
     pointers_.assign(buffers.size(), nullptr);
-    for (size_t i = 0; i < owners.size(); ++i) pointers_[owners[i]] = arena_->data() + intervals[i].offset;
+    arena_ = place(buffers, false);
+    kept_ = place(buffers, true);
     for (size_t i = 0; i < buffers.size(); ++i) {
         if (buffers[i].fixed != nullptr) pointers_[i] = buffers[i].fixed;
         if (buffers[i].perRun) imageBuffers_.push_back(i);
@@ -74,9 +83,10 @@ void Executor::run(const StepScalars& scalars, const void* images, const int32_t
     arena_->poison();
     for (dnnl::memory& memory : imageMemories_) memory.set_data_handle(const_cast<void*>(images));
     for (const size_t buffer : imageBuffers_) pointers_[buffer] = const_cast<void*>(images);
-    const RunContext context{scalars, images, labels, pointers_.data(), mix};
+    const RunContext context{scalars, images, labels, pointers_.data(), mix, weightsReady_};
     double before = profile == nullptr ? 0 : secondsNow();
     for (size_t i = 0; i < steps_.size(); ++i) {
+        if (steps_[i].once && weightsReady_) continue;
         execute(i, context);
         if (profile == nullptr) continue;
         const double after = secondsNow();
@@ -84,6 +94,7 @@ void Executor::run(const StepScalars& scalars, const void* images, const int32_t
         before = after;
     }
     session_->stream.wait();
+    weightsReady_ = keepsWeights_;
 }
 
 }  // namespace normlab

@@ -19,7 +19,7 @@ class Executor {
     // Runs one step. `profile`: null, or an array to which the seconds of each entry are added. Throws Failure naming
     // the failed step.
     void run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix, double* profile);
-    size_t arenaBytes() const { return arena_->bytes(); }
+    size_t arenaBytes() const { return arena_->bytes() + kept_->bytes(); }
     const std::vector<Step>& steps() const { return steps_; }
 
    private:
@@ -30,13 +30,16 @@ class Executor {
     };
 
     void layOut(std::vector<Buffer>& buffers);
+    std::unique_ptr<Arena> place(const std::vector<Buffer>& buffers, bool kept);
     void bind(const std::vector<Buffer>& buffers);
     void execute(size_t index, const RunContext& context);
 
     std::shared_ptr<Session> session_;
     std::vector<Step> steps_;
     std::vector<void*> pointers_;
-    std::unique_ptr<Arena> arena_;
+    std::unique_ptr<Arena> arena_, kept_;
+    const bool keepsWeights_;
+    bool weightsReady_ = false;
     std::vector<Bound> bound_;
     // Destinations of a run's images: the buffers, and the primitives' memories over them.
     std::vector<size_t> imageBuffers_;

@@ -56,6 +56,8 @@ struct Lent {
     float* accumulated = nullptr;  // gradients of several batches, one array per session
     int64_t accumulatedSize = 0;
     std::vector<LentTap> taps;
+    // No run of the program is preceded by a write to the parameters: weights are transformed in the first run alone.
+    bool constantParameters = false;
     double* metrics = nullptr;  // loss, correct, gradient norm
 };
 

@@ -15,6 +15,7 @@ struct Buffer {
     size_t bytes = 0;
     void* fixed = nullptr;
     bool perRun = false;  // the images of an f32 program: each run passes the pointer
+    bool kept = false;  // holds its values from one run to the next
     int first = -1, last = -1;
     int overlay = -1;  // shares the memory of this buffer, whose lifetime ends where this one's begins
 };
@@ -48,6 +49,7 @@ struct RunContext {
     const int32_t* labels = nullptr;  // null if the run has none
     void* const* pointers = nullptr;
     Mix mix;
+    bool weightsReady = false;  // kept weights were transformed in an earlier run
 
     template <typename T>
     T* at(int buffer) const {
@@ -91,6 +93,7 @@ struct Step {
     std::string label;
     dnnl::primitive primitive;
     int threads = 0;  // of the primitive; 0: all of the program's
+    bool once = false;  // transforms weights that are kept: only the first run executes it
     std::vector<Argument> arguments;
     Kernel kernel;
 };
@@ -99,6 +102,7 @@ struct Step {
 struct Plan {
     std::vector<Buffer> buffers;
     std::vector<Step> steps;
+    bool keepsWeights = false;
 };
 
 }  // namespace normlab

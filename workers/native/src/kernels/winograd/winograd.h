@@ -50,6 +50,12 @@ struct WinogradSource {
 // Chooses the block, for a correlation or for weight gradients.
 void planWinograd(WinogradConv& conv, bool weights);
 
+// What a thread computes: tile rows and groups of outputs, the last ones excluded. Groups come in pairs.
+struct WinogradPart {
+    int64_t firstRow = 0, lastRow = 0;
+    int64_t firstOut = 0, lastOut = 0;
+};
+
 // Buffers are 64-byte aligned floats. Tile rows from `first` to `last` (excluded).
 struct WinogradKernels {
     // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to `last` (excluded), zero in the padding of
@@ -58,7 +64,7 @@ struct WinogradKernels {
                             float* points);
     // dst = src * kernel (+ bias)
     void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias,
-                      float* dst, int64_t first, int64_t last, float* tiles);
+                      float* dst, const WinogradPart& part, float* tiles);
     // sums[point][in group][out group][16][16], followed by the sums of diffDst.
     void (*accumulateWeights)(const WinogradConv& conv, const WinogradSource& src, const float* diffDst, int64_t first,
                               int64_t last, float* tiles, float* sums);

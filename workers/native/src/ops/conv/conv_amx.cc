@@ -33,8 +33,8 @@ std::vector<int> TilesPass::touched() const {
 namespace {
 
 int planPacking(Planner& plan, const Instruction& op, const AmxConv& work, int weights) {
-    const int packed = plan.scratchBytes(static_cast<size_t>(work.packedBytes()));
-    plan.addKernel("pack " + plan.name(op.weights), {weights, packed}, [=](const RunContext& run) {
+    const int packed = plan.weightBytes(static_cast<size_t>(work.packedBytes()));
+    plan.addWeightKernel("pack " + plan.name(op.weights), {weights, packed}, [=](const RunContext& run) {
         const bool wide = work.packedBytes() > 32 << 10;
         (void)wide;
 #pragma omp parallel for schedule(static) if (wide)

@@ -76,7 +76,7 @@ void writeShare(const RunContext& run, const Pass& pass, const TapTiles& all) {
 }
 
 void addImages(Planner& plan, const std::string& label, Pass pass) {
-    pass.packed = plan.scratchBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
+    pass.packed = plan.weightBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
     std::vector<int> touched = {pass.src, pass.weights, pass.dst, pass.packed};
     if (pass.bias >= 0) touched.push_back(pass.bias);
     if (pass.epilogue) touched.insert(touched.end(), pass.epilogue->touched.begin(), pass.epilogue->touched.end());
@@ -86,10 +86,12 @@ void addImages(Planner& plan, const std::string& label, Pass pass) {
     plan.addKernel(label, touched, [=](const RunContext& run) {
 #pragma omp parallel num_threads(threads) if (threads > 1)
         {
-            const ThreadShare groups = shareOf(all->results);
-            packTaps(pass.conv, run.at<float>(pass.weights), pass.backward, groups.first, groups.last,
-                     run.at<float>(pass.packed));
+            if (!run.weightsReady) {
+                const ThreadShare groups = shareOf(all->results);
+                packTaps(pass.conv, run.at<float>(pass.weights), pass.backward, groups.first, groups.last,
+                         run.at<float>(pass.packed));
 #pragma omp barrier
+            }
             writeShare(run, pass, *all);
         }
     });

@@ -85,7 +85,7 @@ void writeShare(const RunContext& run, const Pass& pass) {
 }
 
 void addImages(Planner& plan, const std::string& label, Pass pass) {
-    pass.packed = plan.scratchBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
+    pass.packed = plan.weightBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
     std::vector<int> touched = {pass.src, pass.weights, pass.dst, pass.packed};
     if (pass.bias >= 0) touched.push_back(pass.bias);
     if (pass.epilogue) touched.insert(touched.end(), pass.epilogue->touched.begin(), pass.epilogue->touched.end());
@@ -94,10 +94,13 @@ void addImages(Planner& plan, const std::string& label, Pass pass) {
     plan.addKernel(label, touched, [=](const RunContext& run) {
 #pragma omp parallel num_threads(threads) if (threads > 1)
         {
-            const ThreadShare groups = shareOf(pass.conv.groups());
-            packDepthwise(pass.conv, run.at<float>(pass.weights), pass.bias < 0 ? nullptr : run.at<float>(pass.bias),
-                          pass.flipped, groups.first, groups.last, run.at<float>(pass.packed));
+            if (!run.weightsReady) {
+                const ThreadShare groups = shareOf(pass.conv.groups());
+                packDepthwise(pass.conv, run.at<float>(pass.weights),
+                              pass.bias < 0 ? nullptr : run.at<float>(pass.bias), pass.flipped, groups.first,
+                              groups.last, run.at<float>(pass.packed));
 #pragma omp barrier
+            }
             writeShare(run, pass);
         }
     });

@@ -68,20 +68,37 @@ Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64
     return out;
 }
 
+// With so few tiles and a kernel beyond the second-level cache, reading the kernel takes most of the time: threads
+// share the outputs, and each reads its own part of the kernel alone.
+constexpr int64_t kFewTiles = 256;
+constexpr int64_t kLargeKernel = 1 << 18;  // floats
+
+bool sharesOutputs(const Pass& pass) {
+    const WinogradConv& conv = pass.conv;
+    return !pass.epilogue && conv.rows() * conv.tilesAcross() <= kFewTiles && conv.kernelFloats() > kLargeKernel;
+}
+
+// A thread's share of the outputs, in pairs of groups.
+WinogradPart shareOfOutputs(const WinogradConv& conv) {
+    const ThreadShare pairs = shareOf((conv.dst.groups + 1) / 2);
+    return {0, conv.rows(), 2 * pairs.first, std::min(2 * pairs.last, conv.dst.groups)};
+}
+
 // A thread's share of the images: all at once, or as many as stay in its cache for the epilogue.
 void correlateShare(const RunContext& run, const Pass& pass, const WinogradSource& src, const float* bias, float* dst) {
     const WinogradConv& conv = pass.conv;
     const int64_t down = conv.tilesDown(), ofSample = down * conv.tilesAcross();
     const ThreadShare rows = shareOf(conv.rows()), samples = shareOf(conv.samples);
     float* tiles = run.at<float>(pass.tiles) + rows.thread * pass.tileFloats;
-    const auto correlate = [&](int64_t first, int64_t last) {
-        winogradKernels()->correlate(conv, src, run.at<float>(pass.points), bias, dst, first, last, tiles);
+    const auto correlate = [&](const WinogradPart& part) {
+        winogradKernels()->correlate(conv, src, run.at<float>(pass.points), bias, dst, part, tiles);
     };
-    if (!pass.epilogue) return correlate(rows.first, rows.last);
+    if (sharesOutputs(pass)) return correlate(shareOfOutputs(conv));
+    if (!pass.epilogue) return correlate({rows.first, rows.last, 0, conv.dst.groups});
     const int64_t together = (64 + ofSample - 1) / ofSample;
     for (int64_t n = samples.first; n < samples.last; n += together) {
         const int64_t end = std::min(n + together, samples.last);
-        correlate(n * down, end * down);
+        correlate({n * down, end * down, 0, conv.dst.groups});
         pass.epilogue->run(run, n, end);
     }
 }
@@ -89,7 +106,7 @@ void correlateShare(const RunContext& run, const Pass& pass, const WinogradSourc
 // Forward; or, if flipped, the data gradient.
 void addCorrelation(Planner& plan, const std::string& label, const Source& src, int weights, int bias, const Value& dst,
                     Pass pass, bool flipped) {
-    pass.points = plan.scratchBytes(static_cast<size_t>(pass.conv.kernelFloats()) * sizeof(float));
+    pass.points = plan.weightBytes(static_cast<size_t>(pass.conv.kernelFloats()) * sizeof(float));
     std::vector<int> touched = {src.value.buffer, weights, dst.buffer, pass.points, pass.tiles};
     for (const int buffer : {bias, src.lanes})
         if (buffer >= 0) touched.push_back(buffer);
@@ -97,10 +114,12 @@ void addCorrelation(Planner& plan, const std::string& label, const Source& src, 
     plan.addKernel(label, touched, [=, to = dst.buffer](const RunContext& run) {
 #pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
         {
-            const ThreadShare groups = shareOf(pass.conv.dst.groups);
-            winogradKernels()->transformKernel(pass.conv, run.at<float>(weights), flipped, groups.first, groups.last,
-                                               run.at<float>(pass.points));
+            if (!run.weightsReady) {
+                const ThreadShare groups = shareOf(pass.conv.dst.groups);
+                winogradKernels()->transformKernel(pass.conv, run.at<float>(weights), flipped, groups.first,
+                                                   groups.last, run.at<float>(pass.points));
 #pragma omp barrier
+            }
             correlateShare(run, pass, src.at(run), bias < 0 ? nullptr : run.at<float>(bias), run.at<float>(to));
         }
     });
