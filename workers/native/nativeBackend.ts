@@ -53,7 +53,11 @@ export function openNativeSession(
     state,
     layout,
     options,
-    prepare(program: Program, batch: number, { constantParameters = false }: PrepareOptions = {}): NativeProgram {
+    prepare(
+      program: Program,
+      batch: number,
+      { constantParameters = false }: PrepareOptions = {},
+    ): NativeProgram {
       if (!open) throw new InvariantError('session is closed');
       const accumulates = program.mode === 'train' && program.optimizer?.accumulates === true;
       if (accumulates) accumulated ??= new Float32Array(layout.parameterSize);

@@ -55,8 +55,8 @@ class Planner {
     Value write(int tensor, const Md& desc, const Md* view = nullptr);
     // write() for a tensor, scratch() for kNone.
     Value writeOrScratch(int tensor, const Md& desc) { return tensor == kNone ? scratch(desc) : write(tensor, desc); }
-    // `from` in layout `wanted`: unchanged, as a view of the same bytes, or through a reorder. `isWeight`: the reordered
-    // values are kept where the parameters are constant.
+    // `from` in layout `wanted`: unchanged, as a view of the same bytes, or through a reorder. `isWeight`: the
+    // reordered values are kept where the parameters are constant.
     Value converted(const std::string& label, const Value& from, const Md& wanted, bool isWeight = false);
     // Makes `tensor` the values of `from` in canonical order, with its own dims; copies only if necessary.
     void viewAs(int tensor, const std::string& label, const Value& from);
