@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
-import { COMPILED, NODE_FLAGS } from './cli/nodeFlags.mjs';
+import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from './cli/nodeFlags.mjs';
+
+/** Not the folder of the command line: one test empties that. */
+const COMPILED = fileURLToPath(new URL('node_modules/.cache/normlab-tests', import.meta.url));
 
 export default defineConfig({
   test: {
