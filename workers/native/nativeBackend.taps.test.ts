@@ -22,8 +22,8 @@ const side = fc.integer({ min: 1, max: 14 });
 const channels = fc.constantFrom(16, 32, 48);
 
 /**
- * A kernel of any size, stride, dilation and padding. The first output reads a pixel of the image: where all outputs are
- * padding, a BatchNorm of equal values has rounding errors and nothing else.
+ * A kernel of any size, stride, dilation and padding. The first output reads a pixel of the image: where all outputs
+ * are padding, a BatchNorm of equal values has rounding errors and nothing else.
  */
 const window = fc
   .record({
