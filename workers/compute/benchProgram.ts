@@ -42,6 +42,8 @@ export interface BenchResult {
 }
 
 const WARM_UP_STEPS = 3;
+/** An evaluation never writes the moments, so that they take no memory. */
+const WITHOUT_MOMENTS = { kind: 'sgd', momentum: 0, nesterov: false } as const;
 
 /**
  * Times training steps, or forward passes, of a network on noise and compares them with the best that this machine
@@ -57,12 +59,10 @@ export function benchProgram(options: BenchOptions): BenchResult {
     mean: new Array<number>(channels).fill(128),
     deviation: new Array<number>(channels).fill(64),
   };
-  const program = programOf(
-    graph,
-    document.training,
-    grey,
-    options.isInference === true ? 'evaluate' : 'train',
-  );
+  const program =
+    options.isInference === true
+      ? programOf(graph, { ...document.training, optimizer: WITHOUT_MOMENTS }, grey, 'evaluate')
+      : programOf(graph, document.training, grey, 'train');
   const compute = chooseCompute(document.training, options.backend);
   const { times, cpuMsPerStep } = timeSteps(document, program, compute, steps);
   const msPerStep = median(times);

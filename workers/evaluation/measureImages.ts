@@ -14,6 +14,7 @@ import { programOf } from '../compute/network.ts';
 import { writeFiles } from '../files/folderInPlace.ts';
 import { NORMLAB_VERSION } from '../files/version.ts';
 import { prepareFastest } from '../inference/fastestBatch.ts';
+import { openTrained } from '../inference/openTrained.ts';
 import { createPace } from '../threads/pace.ts';
 import type { OpenedImages } from './judgedImages.ts';
 import type { MeasureOptions } from './judgeOptions.ts';
@@ -88,9 +89,8 @@ async function computeLogits({
   options,
 }: Measurement): Promise<EvaluationRecord['compute']> {
   const { backend, threads, precision } = computeForInference(options);
-  const session = backend.open(model.layout, { threads, precision });
+  const session = openTrained(backend, model, { threads, precision });
   try {
-    session.state.set(model.state);
     const program = programOf(model.graph, model.document.training, model.preprocessing, 'evaluate');
     const pace = createPace(options.signal, undefined, STOPPED);
     const between = (): Promise<void> => pace.settle();

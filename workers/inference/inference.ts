@@ -4,6 +4,7 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { Program } from '#core/program/program.ts';
 import { computeForInference } from '../compute/compute.ts';
 import { programOf } from '../compute/network.ts';
+import { openTrained } from './openTrained.ts';
 
 /** The backend of a trained network; the default is this machine's backend in f32, the precision of exported files. */
 export interface InferenceOptions {
@@ -24,8 +25,7 @@ export interface Inference {
 export function openInference(model: TrainedModel, batch: number, options: InferenceOptions = {}): Inference {
   const compute = computeForInference(options);
   const { threads, precision } = compute;
-  const session = compute.backend.open(model.layout, { threads, precision });
-  session.state.set(model.state);
+  const session = openTrained(compute.backend, model, { threads, precision });
   const program = programOf(model.graph, model.document.training, model.preprocessing, 'evaluate');
   try {
     const prepared = session.prepare(program, batch, { constantParameters: true });

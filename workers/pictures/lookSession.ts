@@ -8,6 +8,7 @@ import { IDLE_SCALARS } from '#core/training/evaluate.ts';
 import { message } from '#core/words/message.ts';
 import { computeForInference } from '../compute/compute.ts';
 import type { InferenceOptions } from '../inference/inference.ts';
+import { openTrained } from '../inference/openTrained.ts';
 import { kernelsOf, lookBlocks, type LookBlock } from './lookBlocks.ts';
 import { occlude, type Occlusion, type OccludeOptions } from './occlude.ts';
 import { createTappedPrograms, type TappedPrograms } from './tappedPrograms.ts';
@@ -71,8 +72,7 @@ export interface Look {
  */
 export function openLook(model: TrainedModel, options: InferenceOptions = {}): Look {
   const { backend, threads, precision } = computeForInference(options);
-  const session = backend.open(model.layout, { threads, precision });
-  session.state.set(model.state);
+  const session = openTrained(backend, model, { threads, precision });
   const blocks = lookBlocks(model);
   const programs = createTappedPrograms(model, session);
   return {

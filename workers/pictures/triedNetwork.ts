@@ -1,4 +1,4 @@
-import type { Backend, PreparedProgram, Session } from '#core/backend/backend.ts';
+import type { PreparedProgram, Session } from '#core/backend/backend.ts';
 import { classProbabilities, decidedClass, readoutOf } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { FloatArray } from '#core/program/floatArray.ts';
@@ -7,6 +7,7 @@ import { IDLE_SCALARS } from '#core/training/evaluate.ts';
 import { computeForInference } from '../compute/compute.ts';
 import { programOf } from '../compute/network.ts';
 import type { InferenceOptions } from '../inference/inference.ts';
+import { openTrained } from '../inference/openTrained.ts';
 
 /** What a network gives for one picture. Values that are not finite stay as they are. */
 export interface Answer {
@@ -35,7 +36,7 @@ export class TriedNetwork {
     const { backend, threads, precision } = computeForInference(options);
     this.batchProgram = this.program('calibrate');
     this.dependsOnBatch = normalizesByBatch(this.batchProgram);
-    this.session = openSession(backend, model, { threads, precision });
+    this.session = openTrained(backend, model, { threads, precision });
     try {
       this.frozen = this.session.prepare(this.program('evaluate'), 1, { constantParameters: true });
     } catch (error) {
@@ -112,16 +113,6 @@ export function decidedBy({ logits }: Answer): number {
 /** The statistics in a state array, in the order of the layout. */
 export function statisticsIn({ layout }: TrainedModel, state: FloatArray): FloatArray {
   return state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
-}
-
-function openSession(
-  backend: Backend,
-  model: TrainedModel,
-  options: Parameters<Backend['open']>[1],
-): Session {
-  const session = backend.open(model.layout, options);
-  session.state.set(model.state);
-  return session;
 }
 
 function normalizesByBatch({ instructions }: Program): boolean {
