@@ -2,20 +2,16 @@
 // stride above 1. Images keep the layout of the source, so that none is reordered. Threads share tiles of the result,
 // or taps of the gradient.
 #include <memory>
-#include <optional>
 
 #include "base/thread_share.h"
 #include "kernels/lanes/lanes.h"
 #include "kernels/taps/tap_conv.h"
 #include "ops/conv/conv.h"
-#include "ops/norm/norm_plan.h"
+#include "ops/conv/image_pass.h"
 #include "ops/shared/conv_images.h"
 
 namespace normlab {
 namespace {
-
-// Bytes of the samples that are computed before the epilogue reads them.
-constexpr int64_t kTogether = 512 << 10;
 
 bool fits(const Planner& plan, const Instruction& op, int src, int dst) {
     const Dims in = plan.dims(src), out = plan.dims(dst);
@@ -48,53 +44,21 @@ TapConv describe(const Planner& plan, const Instruction& op, const Md& src, cons
     return out;
 }
 
-// A pass that writes images: forward, or the data gradient.
-struct Pass {
-    TapConv conv;
-    bool backward = false;
-    int src = -1, weights = -1, bias = -1, dst = -1, packed = -1;
-    std::optional<SampleWork> epilogue;  // work on samples just written
-};
-
-// A thread's share of the images: all at once, or as many as stay in its cache for the epilogue.
-void writeShare(const RunContext& run, const Pass& pass, const TapTiles& all) {
-    const int64_t count = static_cast<int64_t>(all.tiles.size());
-    const ThreadShare tiles = shareOf(pass.conv.samples * count), samples = shareOf(pass.conv.samples);
-    const auto write = [&](int64_t first, int64_t last) {
-        tapKernels()->writeImages(all, run.at<float>(pass.src), run.at<float>(pass.packed),
-                                  pass.bias < 0 ? nullptr : run.at<float>(pass.bias), run.at<float>(pass.dst), first,
-                                  last);
+void addImages(Planner& plan, const Instruction& op, const std::string& label, const ImagePass& pass,
+               const TapConv& conv) {
+    const auto tiles = std::make_shared<const TapTiles>(conv, pass.backward);
+    ImageLoops loops;
+    loops.groups = tiles->results;
+    loops.packedFloats = conv.packedFloats();
+    loops.unitsOfSample = static_cast<int64_t>(tiles->tiles.size());
+    loops.pack = [conv](const RunContext& run, const ImagePass& of, int64_t first, int64_t last) {
+        packTaps(conv, run.at<float>(of.weights), of.backward, first, last, run.at<float>(of.packed));
     };
-    if (!pass.epilogue) return write(tiles.first, tiles.last);
-    const int64_t bytes = all.result.sampleStride * static_cast<int64_t>(sizeof(float));
-    const int64_t together = std::max<int64_t>(1, kTogether / bytes);
-    for (int64_t n = samples.first; n < samples.last; n += together) {
-        const int64_t end = std::min(n + together, samples.last);
-        write(n * count, end * count);
-        pass.epilogue->run(run, n, end);
-    }
-}
-
-void addImages(Planner& plan, const std::string& label, Pass pass) {
-    pass.packed = plan.weightBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
-    std::vector<int> touched = {pass.src, pass.weights, pass.dst, pass.packed};
-    if (pass.bias >= 0) touched.push_back(pass.bias);
-    if (pass.epilogue) touched.insert(touched.end(), pass.epilogue->touched.begin(), pass.epilogue->touched.end());
-    const auto all = std::make_shared<const TapTiles>(pass.conv, pass.backward);
-    const int64_t tiles = pass.conv.samples * static_cast<int64_t>(all->tiles.size());
-    const int threads = static_cast<int>(std::min<int64_t>(plan.threads(), tiles));
-    plan.addKernel(label, touched, [=](const RunContext& run) {
-#pragma omp parallel num_threads(threads) if (threads > 1)
-        {
-            if (!run.weightsReady) {
-                const ThreadShare groups = shareOf(all->results);
-                packTaps(pass.conv, run.at<float>(pass.weights), pass.backward, groups.first, groups.last,
-                         run.at<float>(pass.packed));
-#pragma omp barrier
-            }
-            writeShare(run, pass, *all);
-        }
-    });
+    loops.write = [tiles](const RunContext& run, const ImagePass& of, int64_t first, int64_t last) {
+        tapKernels()->writeImages(*tiles, run.at<float>(of.src), run.at<float>(of.packed), of.biasOf(run),
+                                  run.at<float>(of.dst), first, last);
+    };
+    addImagePass(plan, op, label, pass, loops);
 }
 
 }  // namespace
@@ -103,14 +67,11 @@ bool planTapsForward(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.src, op.dst)) return false;
     const Value src = readGrouped(plan, op.src);
     const Value dst = plan.write(op.dst, groupedDesc(plan, op.dst, isBlocked(src.desc)));
-    Pass pass;
-    pass.conv = describe(plan, op, src.desc, dst.desc);
+    ImagePass pass;
     pass.src = src.buffer;
     pass.dst = dst.buffer;
-    pass.weights = plan.readPlain(op.weights, DataType::f32).buffer;
-    if (op.bias != kNone) pass.bias = plan.readPlain(op.bias, DataType::f32).buffer;
-    if (plan.batch() >= plan.threads()) pass.epilogue = statisticsEpilogue(plan, op.dst);
-    addImages(plan, "convForward+taps " + op.node, pass);
+    pass.written = groupedImageOf(dst.desc);
+    addImages(plan, op, "convForward+taps " + op.node, pass, describe(plan, op, src.desc, dst.desc));
     return true;
 }
 
@@ -118,14 +79,12 @@ bool planTapsData(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Value src = readGrouped(plan, op.diffDst);
     const Value dst = plan.write(op.diffSrc, groupedDesc(plan, op.diffSrc, isBlocked(src.desc)));
-    Pass pass;
+    ImagePass pass;
     pass.backward = true;
-    pass.conv = describe(plan, op, dst.desc, src.desc);
     pass.src = src.buffer;
     pass.dst = dst.buffer;
-    pass.weights = plan.readPlain(op.weights, DataType::f32).buffer;
-    if (plan.batch() >= plan.threads()) pass.epilogue = reductionEpilogue(plan, op.diffSrc);
-    addImages(plan, "convBackwardData+taps " + op.node, pass);
+    pass.written = groupedImageOf(dst.desc);
+    addImages(plan, op, "convBackwardData+taps " + op.node, pass, describe(plan, op, dst.desc, src.desc));
     return true;
 }
 

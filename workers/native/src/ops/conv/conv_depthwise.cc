@@ -2,12 +2,11 @@
 // or 5x5, stride 1 or 2. Images keep the layout of the source. Threads share lines of the result; weight gradients are
 // added in the order of the threads.
 #include <algorithm>
-#include <optional>
 
 #include "kernels/depthwise/depthwise.h"
 #include "kernels/lanes/cpu_levels.h"
 #include "ops/conv/conv.h"
-#include "ops/norm/norm_plan.h"
+#include "ops/conv/image_pass.h"
 #include "ops/shared/conv_images.h"
 #include "base/thread_share.h"
 
@@ -16,8 +15,6 @@ namespace {
 
 // With fewer channels lanes would be empty.
 constexpr int64_t kFewestChannels = 16;
-// Bytes of the samples that are computed before the epilogue reads them.
-constexpr int64_t kTogether = 512 << 10;
 
 bool fitsKernel(const Instruction& op) {
     const std::array<int64_t, 2> ones{1, 1}, twos{2, 2}, three{3, 3}, five{5, 5};
@@ -55,55 +52,22 @@ DepthwiseConv describe(const Planner& plan, const Instruction& op, const Md& src
     return out;
 }
 
-// A pass that writes images: forward, or the data gradient if `flipped`.
-struct Pass {
-    DepthwiseConv conv;
-    bool flipped = false;
-    int src = -1, weights = -1, bias = -1, dst = -1, packed = -1;
-    std::optional<SampleWork> epilogue;  // work on samples just written
-
-    const GroupedImage& written() const { return flipped ? conv.src : conv.dst; }
-};
-
-// A thread's share of the images: all at once, or as many as stay in its cache for the epilogue.
-void writeShare(const RunContext& run, const Pass& pass) {
-    const int64_t lines = pass.conv.linesOfSample(pass.written());
-    const auto write = [&](int64_t first, int64_t last) {
-        const DepthwiseKernels& kernels = *depthwiseKernels();
-        (pass.flipped ? kernels.backwardData : kernels.forward)(
-            pass.conv, run.at<float>(pass.src), run.at<float>(pass.packed), run.at<float>(pass.dst), first, last);
+void addImages(Planner& plan, const Instruction& op, const std::string& label, const ImagePass& pass,
+               const DepthwiseConv& conv) {
+    ImageLoops loops;
+    loops.groups = conv.groups();
+    loops.packedFloats = conv.packedFloats();
+    loops.unitsOfSample = conv.linesOfSample(pass.written);
+    loops.pack = [conv](const RunContext& run, const ImagePass& of, int64_t first, int64_t last) {
+        packDepthwise(conv, run.at<float>(of.weights), of.biasOf(run), of.backward, first, last,
+                      run.at<float>(of.packed));
     };
-    const ThreadShare all = shareOf(pass.conv.samples * lines), samples = shareOf(pass.conv.samples);
-    if (!pass.epilogue) return write(all.first, all.last);
-    const int64_t bytes = pass.written().sampleStride * static_cast<int64_t>(sizeof(float));
-    const int64_t together = std::max<int64_t>(1, kTogether / bytes);
-    for (int64_t n = samples.first; n < samples.last; n += together) {
-        const int64_t end = std::min(n + together, samples.last);
-        write(n * lines, end * lines);
-        pass.epilogue->run(run, n, end);
-    }
-}
-
-void addImages(Planner& plan, const std::string& label, Pass pass) {
-    pass.packed = plan.weightBytes(static_cast<size_t>(pass.conv.packedFloats()) * sizeof(float));
-    std::vector<int> touched = {pass.src, pass.weights, pass.dst, pass.packed};
-    if (pass.bias >= 0) touched.push_back(pass.bias);
-    if (pass.epilogue) touched.insert(touched.end(), pass.epilogue->touched.begin(), pass.epilogue->touched.end());
-    const int64_t lines = pass.conv.samples * pass.conv.linesOfSample(pass.written());
-    const int threads = static_cast<int>(std::min<int64_t>(plan.threads(), lines));
-    plan.addKernel(label, touched, [=](const RunContext& run) {
-#pragma omp parallel num_threads(threads) if (threads > 1)
-        {
-            if (!run.weightsReady) {
-                const ThreadShare groups = shareOf(pass.conv.groups());
-                packDepthwise(pass.conv, run.at<float>(pass.weights),
-                              pass.bias < 0 ? nullptr : run.at<float>(pass.bias), pass.flipped, groups.first,
-                              groups.last, run.at<float>(pass.packed));
-#pragma omp barrier
-            }
-            writeShare(run, pass);
-        }
-    });
+    loops.write = [conv](const RunContext& run, const ImagePass& of, int64_t first, int64_t last) {
+        const DepthwiseKernels& kernels = *depthwiseKernels();
+        (of.backward ? kernels.backwardData : kernels.forward)(conv, run.at<float>(of.src), run.at<float>(of.packed),
+                                                               run.at<float>(of.dst), first, last);
+    };
+    addImagePass(plan, op, label, pass, loops);
 }
 
 }  // namespace
@@ -112,14 +76,11 @@ bool planDepthwiseForward(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.src, op.dst)) return false;
     const Value src = readWalked(plan, op.src);
     const Value dst = plan.write(op.dst, groupedDesc(plan, op.dst, isBlocked(src.desc)));
-    Pass pass;
-    pass.conv = describe(plan, op, src.desc, dst.desc);
+    ImagePass pass;
     pass.src = src.buffer;
     pass.dst = dst.buffer;
-    pass.weights = plan.readPlain(op.weights, DataType::f32).buffer;
-    if (op.bias != kNone) pass.bias = plan.readPlain(op.bias, DataType::f32).buffer;
-    if (plan.batch() >= plan.threads()) pass.epilogue = statisticsEpilogue(plan, op.dst);
-    addImages(plan, "convForward+depthwise " + op.node, pass);
+    pass.written = groupedImageOf(dst.desc);
+    addImages(plan, op, "convForward+depthwise " + op.node, pass, describe(plan, op, src.desc, dst.desc));
     return true;
 }
 
@@ -127,14 +88,12 @@ bool planDepthwiseData(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Value src = readWalked(plan, op.diffDst);
     const Value dst = plan.write(op.diffSrc, groupedDesc(plan, op.diffSrc, isBlocked(src.desc)));
-    Pass pass;
-    pass.flipped = true;
-    pass.conv = describe(plan, op, dst.desc, src.desc);
+    ImagePass pass;
+    pass.backward = true;
     pass.src = src.buffer;
     pass.dst = dst.buffer;
-    pass.weights = plan.readPlain(op.weights, DataType::f32).buffer;
-    if (plan.batch() >= plan.threads()) pass.epilogue = reductionEpilogue(plan, op.diffSrc);
-    addImages(plan, "convBackwardData+depthwise " + op.node, pass);
+    pass.written = groupedImageOf(dst.desc);
+    addImages(plan, op, "convBackwardData+depthwise " + op.node, pass, describe(plan, op, dst.desc, src.desc));
     return true;
 }
 
