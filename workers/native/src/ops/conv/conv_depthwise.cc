@@ -76,10 +76,7 @@ bool planDepthwiseForward(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.src, op.dst)) return false;
     const Value src = readWalked(plan, op.src);
     const Value dst = plan.write(op.dst, groupedDesc(plan, op.dst, isBlocked(src.desc)));
-    ImagePass pass;
-    pass.src = src.buffer;
-    pass.dst = dst.buffer;
-    pass.written = groupedImageOf(dst.desc);
+    const ImagePass pass = imagePass(false, src, dst);
     addImages(plan, op, "convForward+depthwise " + op.node, pass, describe(plan, op, src.desc, dst.desc));
     return true;
 }
@@ -88,11 +85,7 @@ bool planDepthwiseData(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Value src = readWalked(plan, op.diffDst);
     const Value dst = plan.write(op.diffSrc, groupedDesc(plan, op.diffSrc, isBlocked(src.desc)));
-    ImagePass pass;
-    pass.backward = true;
-    pass.src = src.buffer;
-    pass.dst = dst.buffer;
-    pass.written = groupedImageOf(dst.desc);
+    const ImagePass pass = imagePass(true, src, dst);
     addImages(plan, op, "convBackwardData+depthwise " + op.node, pass, describe(plan, op, dst.desc, src.desc));
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include "base/thread_share.h"
 #include "ops/norm/norm_plan.h"
+#include "ops/shared/conv_images.h"
 
 namespace normlab {
 namespace {
@@ -25,6 +26,15 @@ void writeShare(const RunContext& run, const ImagePass& pass, const ImageLoops& 
 }
 
 }  // namespace
+
+ImagePass imagePass(bool backward, const Value& src, const Value& dst) {
+    ImagePass out;
+    out.backward = backward;
+    out.src = src.buffer;
+    out.dst = dst.buffer;
+    out.written = groupedImageOf(dst.desc);
+    return out;
+}
 
 void addImagePass(Planner& plan, const Instruction& op, const std::string& label, ImagePass pass,
                   const ImageLoops& loops) {

@@ -19,6 +19,8 @@ struct ImagePass {
     const float* biasOf(const RunContext& run) const { return bias < 0 ? nullptr : run.at<float>(bias); }
 };
 
+ImagePass imagePass(bool backward, const Value& src, const Value& dst);
+
 // What the loops of a convolution do in such a pass, for a range whose last element is excluded.
 struct ImageLoops {
     using Range = std::function<void(const RunContext&, const ImagePass&, int64_t first, int64_t last)>;
